@@ -1,0 +1,1 @@
+"""Sound in files: what they are, what is in them, and the copy we work from."""

@@ -1,0 +1,94 @@
+"""The quiet gate: which patches of a night need not reach the network.
+
+A night is mostly quiet. A patch in which no band ever rises above what that band
+holds in its quietest fifth is room tone, a fan or a noise machine. Loudness
+itself is never judged, so a far or faint recording is treated as a near one.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from acoustics.features import (
+    HOP_MS,
+    PATCH_FRAMES,
+    PATCH_HOP_FRAMES,
+    Frames,
+)
+
+# Mel bands 20-54 lie between about 800 and 5,300 Hz: most of a cry, and little of
+# the hum and rumble of a house.
+BANDS = slice(20, 55)
+
+# Frames are averaged over 80 ms, which a cry outlasts and the flicker of noise
+# does not. On composed nights whose noise machine runs through the crying this
+# keeps 91-96 % of the patches with a true cry, where single frames at 1.5 nats
+# keep 52-79 % of them; both let about a fifth of all patches through.
+MEAN_FRAMES = 8
+RISE_NATS = 1.0
+PERCENTILE = 20
+WINDOW_MS = 5 * 60_000
+
+# Until this long has been heard the floor may be made of crying alone.
+SETTLING_MS = 60_000
+
+# Percentiles are taken over one frame in eight.
+_STRIDE = 8
+
+
+class Gate:
+    """Lets through the patches that rise above the room; holds five minutes.
+
+    Call `passes` with each batch of frames, in order. A batch is judged with
+    itself and the five minutes before it, never with what comes later. Everything
+    in the first minute passes.
+    """
+
+    def __init__(self) -> None:
+        self._history: deque[np.ndarray] = deque()
+        self._next_frame = 0
+
+    def passes(self, frames: Frames) -> np.ndarray:
+        """Judge each patch of a batch.
+
+        Parameters
+        ----------
+        frames : Frames
+            The next batch of `acoustics.features.stream`, beginning with its
+            first patch.
+
+        Returns
+        -------
+        ndarray, shape (n_patches,), dtype bool
+            True where the network should listen.
+        """
+        means = _means(frames.log_mel[:, BANDS])
+        self._remember(frames.first, means)
+        per_patch = PATCH_FRAMES - MEAN_FRAMES + 1
+        windows = np.lib.stride_tricks.sliding_window_view(means, per_patch, axis=0)
+        loudest = windows[::PATCH_HOP_FRAMES].max(axis=2)
+        rises: np.ndarray = (loudest - self._floor()).max(axis=1) >= RISE_NATS
+        starts = frames.first + PATCH_HOP_FRAMES * np.arange(len(loudest))
+        return rises | (starts * HOP_MS < SETTLING_MS)
+
+    def _remember(self, first: int, means: np.ndarray) -> None:
+        self._history.append(means[self._next_frame - first :: _STRIDE].copy())
+        end = first + len(means)
+        self._next_frame += -(-(end - self._next_frame) // _STRIDE) * _STRIDE
+        most = WINDOW_MS // HOP_MS // _STRIDE
+        while sum(map(len, self._history)) - len(self._history[0]) >= most:
+            self._history.popleft()
+
+    def _floor(self) -> np.ndarray:
+        recent = np.concatenate(self._history)
+        rank = len(recent) * PERCENTILE // 100
+        floor: np.ndarray = np.partition(recent, rank, axis=0)[rank]
+        return floor
+
+
+def _means(log_mel: np.ndarray) -> np.ndarray:
+    """Average each frame with the seven after it."""
+    twos = log_mel[:-1] + log_mel[1:]
+    fours = twos[:-2] + twos[2:]
+    means: np.ndarray = (fours[:-4] + fours[4:]) / MEAN_FRAMES
+    return means

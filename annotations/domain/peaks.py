@@ -1,0 +1,31 @@
+"""The waveform's picture, from coarse to fine."""
+
+from acoustics import peaks as peaks_file
+from annotations.domain import files
+from annotations.domain.errors import NotPossibleNow
+from annotations.models import Recording
+
+
+class NotDrawnYet(NotPossibleNow):
+    """The recording is still being prepared, or never could be."""
+
+    code = "not_ready"
+
+
+def pyramid(recording: Recording) -> peaks_file.Pyramid:
+    _must_play(recording)
+    return peaks_file.pyramid(files.peaks(recording))
+
+
+def points(recording: Recording, *, level: int, first: int, count: int) -> bytes:
+    """Give `count` points of a level from `first` on, fewer at its end."""
+    _must_play(recording)
+    return peaks_file.read_points(
+        files.peaks(recording), level=level, first=first, count=count
+    )
+
+
+def _must_play(recording: Recording) -> None:
+    if not recording.playable:
+        msg = "This recording is not ready yet. Its picture comes with it."
+        raise NotDrawnYet(msg)

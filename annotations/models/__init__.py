@@ -1,0 +1,26 @@
+"""Tables, constraints, and the words to ask for rows."""
+
+from annotations.models.annotations import Annotation
+from annotations.models.changes import Change
+from annotations.models.exports import Export
+from annotations.models.households import Household, Person
+from annotations.models.jobs import Job
+from annotations.models.labels import Label
+from annotations.models.models import DetectionModel
+from annotations.models.recordings import Recording
+from annotations.models.suggestions import Suggestion
+from annotations.models.tokens import ApiToken
+
+__all__ = [
+    "Annotation",
+    "ApiToken",
+    "Change",
+    "DetectionModel",
+    "Export",
+    "Household",
+    "Job",
+    "Label",
+    "Person",
+    "Recording",
+    "Suggestion",
+]

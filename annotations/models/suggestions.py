@@ -1,0 +1,69 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from annotations.models.intervals import IntervalRow, starts_before_it_ends
+from annotations.models.scope import HouseholdQuerySet, HouseholdRow
+
+
+class SuggestionQuerySet(HouseholdQuerySet["Suggestion"]):
+    def of_current_model(self) -> Self:
+        return self.filter(model__current=True)
+
+    def pending(self) -> Self:
+        return self.filter(decision=Suggestion.Decision.PENDING)
+
+    def in_order(self) -> Self:
+        return self.order_by("start_ms", "end_ms", "id")
+
+
+class Suggestion(HouseholdRow, IntervalRow):
+    """What one version of a model says; the decision on it is a person's."""
+
+    class Decision(models.TextChoices):
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        EDITED = "edited"
+        REJECTED = "rejected"
+        UNSURE = "unsure"
+
+    recording = models.ForeignKey(
+        "annotations.Recording", on_delete=models.CASCADE, related_name="suggestions"
+    )
+    model = models.ForeignKey(
+        "annotations.DetectionModel",
+        on_delete=models.PROTECT,
+        related_name="suggestions",
+    )
+    label = models.ForeignKey(
+        "annotations.Label", on_delete=models.PROTECT, related_name="suggestions"
+    )
+    score = models.FloatField()
+    decision = models.CharField(
+        max_length=10, choices=Decision.choices, default=Decision.PENDING
+    )
+    decided_by = models.ForeignKey(
+        "annotations.Person", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            starts_before_it_ends("suggestion"),
+            models.CheckConstraint(
+                name="suggestion_score_is_a_share",
+                condition=Q(score__gte=0) & Q(score__lte=1),
+            ),
+            # A second run of the same model over the same sound adds nothing.
+            models.UniqueConstraint(
+                fields=["recording", "model", "label", "start_ms", "end_ms"],
+                name="suggestion_is_said_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.start_ms}-{self.end_ms} ms ({self.pk})"

@@ -1,0 +1,201 @@
+"""The pipeline, top to bottom: what is done to a recording, and what follows what.
+
+    synthesise -> prepare -> suggest          export          erase
+
+A message names a job and nothing else; the job's row says what to do. A step works
+first and commits last, in the transaction that closes its job, so that a step that
+dies or runs twice leaves nothing half done.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import KombuError
+
+from acoustics.preparation import NotAudio
+from annotations.domain import exports, files, jobs, recordings, samples, suggestions
+from annotations.models import Job, Recording
+
+logger = logging.getLogger(__name__)
+
+Report = Callable[[float], None]
+
+# Decoding and listening keep a core busy for minutes; a parent waits for the others.
+HEAVY = {Job.Kind.SYNTHESISE, Job.Kind.PREPARE, Job.Kind.SUGGEST}
+REPORT_EVERY_S = 1.0
+SOFT_LIMIT_S = 6 * 3600
+HARD_LIMIT_S = SOFT_LIMIT_S + 300
+LEFTOVERS_AFTER = timedelta(days=1)
+
+
+def synthesise(job: Job, report: Report) -> None:
+    upload = samples.make(report=report)
+    now = timezone.now()
+    with jobs.closing(job, now=now):
+        received = samples.receive(upload, household=job.household, now=now)
+        jobs.link(job, received.recording)
+    send_waiting(received.recording)
+
+
+def prepare(job: Job, report: Report) -> None:
+    recording = _recording(job)
+    prepared = recordings.prepare(recording, report=report)
+    now = timezone.now()
+    with jobs.closing(job, now=now):
+        recordings.make_ready(recording, prepared)
+        follow = jobs.enqueue(
+            household=job.household,
+            kind=Job.Kind.SUGGEST,
+            recording=recording,
+            now=now,
+        )
+    send(follow)
+
+
+def suggest(job: Job, report: Report) -> None:
+    recording = _recording(job)
+    heard = suggestions.listen(recording, report=report)
+    with jobs.closing(job, now=timezone.now()):
+        suggestions.store(recording, heard)
+
+
+def export(job: Job, report: Report) -> None:
+    if job.export is None:
+        msg = f"{job} names no export"
+        raise ValueError(msg)
+    built = exports.build(job.export, report=report)
+    with jobs.closing(job, now=timezone.now()):
+        exports.settle(job.export, built)
+
+
+def erase(job: Job, report: Report) -> None:
+    report(0)
+    # The job goes with the recording it names.
+    with transaction.atomic():
+        recordings.erase(_recording(job))
+
+
+STEPS: dict[str, Callable[[Job, Report], None]] = {
+    Job.Kind.SYNTHESISE: synthesise,
+    Job.Kind.PREPARE: prepare,
+    Job.Kind.SUGGEST: suggest,
+    Job.Kind.EXPORT: export,
+    Job.Kind.ERASE: erase,
+}
+
+
+def _recording(job: Job) -> Recording:
+    if job.recording is None:
+        msg = f"{job} names no recording"
+        raise ValueError(msg)
+    return job.recording
+
+
+def send(job: Job) -> None:
+    """Tell the workers of a job, once its row is committed."""
+    transaction.on_commit(lambda: _publish(job), robust=True)
+
+
+def send_waiting(recording: Recording) -> None:
+    """Tell the workers of all that waits to be done to a recording."""
+    for job in recording.jobs.filter(status=Job.Status.QUEUED):
+        send(job)
+
+
+def _publish(job: Job) -> None:
+    queue = "heavy" if job.kind in HEAVY else "quick"
+    try:
+        run.apply_async(kwargs={"job_id": str(job.pk)}, queue=queue)
+    except (KombuError, OSError):
+        # The row is the queue: the reaper sends it again.
+        logger.warning("The broker did not take %s", job, exc_info=True)
+    else:
+        jobs.sent(job, now=timezone.now())
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT_S, time_limit=HARD_LIMIT_S)
+def run(*, job_id: str) -> None:
+    """Do one job, if it is still to be had."""
+    job = jobs.claim(uuid.UUID(job_id), now=timezone.now())
+    if job is None:
+        return
+    try:
+        STEPS[job.kind](job, _reporter(job))
+    except jobs.LostLease:
+        logger.warning("Another worker took over %s", job)
+    except jobs.Cancelled:
+        jobs.stop(job, now=timezone.now())
+        _tell_recording(job, problem=jobs.STOPPED)
+    except NotAudio as error:
+        _give_up(job, problem=str(error))
+    except SoftTimeLimitExceeded:
+        _give_up(job, problem=jobs.GAVE_UP)
+    except Exception:
+        logger.exception("%s stopped in the middle", job)
+        if not jobs.give_back(job):
+            _give_up(job, problem=jobs.GAVE_UP)
+
+
+def _reporter(job: Job) -> Report:
+    said_at = 0.0
+
+    def report(progress: float) -> None:
+        nonlocal said_at
+        if time.monotonic() - said_at >= REPORT_EVERY_S:
+            jobs.renew(job, progress=progress, now=timezone.now())
+            said_at = time.monotonic()
+
+    return report
+
+
+def _give_up(job: Job, *, problem: str) -> None:
+    if jobs.fail(job, problem=problem, now=timezone.now()):
+        _tell_recording(job, problem=problem)
+
+
+def _tell_recording(job: Job, *, problem: str) -> None:
+    if job.kind == Job.Kind.PREPARE:
+        recordings.give_up(_recording(job), problem=problem)
+
+
+def start_again(job: Job) -> Job:
+    """Begin an ended job anew, as a person asked."""
+    with transaction.atomic():
+        job = jobs.start_again(job)
+        if job.kind == Job.Kind.PREPARE:
+            recordings.try_again(_recording(job))
+    send(job)
+    return job
+
+
+def cancel(job: Job) -> Job:
+    """Stop a job, as a person asked."""
+    with transaction.atomic():
+        job = jobs.cancel(job, now=timezone.now())
+        if job.status == Job.Status.CANCELLED:
+            _tell_recording(job, problem=jobs.STOPPED)
+    return job
+
+
+@shared_task
+def reap() -> None:
+    """Send again what was lost on the way, and end what can only die again."""
+    now = timezone.now()
+    for job in jobs.hopeless(now=now):
+        _give_up(job, problem=jobs.GAVE_UP)
+    for job in jobs.overdue(now=now):
+        _publish(job)
+
+
+@shared_task
+def sweep() -> None:
+    """Remove what uploads and jobs that died have left."""
+    before = timezone.now() - LEFTOVERS_AFTER
+    files.sweep(older_than=before.timestamp())

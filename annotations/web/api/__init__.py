@@ -1,0 +1,1 @@
+"""The REST API: request -> one domain call -> response."""

@@ -1,0 +1,52 @@
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations import tasks
+from annotations.models import Job
+from annotations.web.api.base import HouseholdView
+from annotations.web.api.pagination import Pages
+from annotations.web.api.shapes.jobs import JobOut
+
+
+class _Jobs(HouseholdView):
+    serializer_class = JobOut
+
+    def get_queryset(self) -> QuerySet[Job]:
+        return self.mine(Job).select_related("recording", "export")
+
+    def one(self) -> Job:
+        return self.find(self.get_queryset(), pk=self.kwargs["job_id"])
+
+
+class Jobs(_Jobs):
+    """What is being done, and what was, newest first."""
+
+    pagination_class = Pages
+
+    @extend_schema(responses=JobOut(many=True))
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset().order_by("-created_at"))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class OneJob(_Jobs):
+    def get(self, request: Request, job_id: str) -> Response:
+        return Response(self.get_serializer(self.one()).data)
+
+
+class Retry(_Jobs):
+    """Start an ended job again."""
+
+    @extend_schema(request=None)
+    def post(self, request: Request, job_id: str) -> Response:
+        return Response(self.get_serializer(tasks.start_again(self.one())).data)
+
+
+class Cancel(_Jobs):
+    """Ask a job to stop."""
+
+    @extend_schema(request=None)
+    def post(self, request: Request, job_id: str) -> Response:
+        return Response(self.get_serializer(tasks.cancel(self.one())).data)

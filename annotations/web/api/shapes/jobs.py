@@ -1,0 +1,25 @@
+"""How jobs look in JSON."""
+
+from rest_framework import serializers
+
+from annotations.models import Job
+
+
+class JobOut(serializers.ModelSerializer[Job]):
+    export = serializers.SlugRelatedField("number", read_only=True)
+
+    class Meta:
+        model = Job
+        fields = [
+            "id",
+            "kind",
+            "status",
+            "progress",
+            "problem",
+            "attempt",
+            "recording",
+            "export",
+            "created_at",
+            "finished_at",
+        ]
+        read_only_fields = fields

@@ -1,0 +1,73 @@
+from django.urls import path, re_path
+
+from annotations.web.api import (
+    annotations,
+    errors,
+    exports,
+    jobs,
+    labels,
+    models,
+    peaks,
+    recordings,
+    suggestions,
+    tokens,
+)
+
+app_name = "api"
+
+RECORDING = "recordings/<uuid:recording_id>/"
+ANNOTATION = "annotations/<uuid:annotation_id>/"
+LABEL = "labels/<slug:name>/"
+
+urlpatterns = [
+    path("recordings/", recordings.Recordings.as_view(), name="recordings"),
+    path(RECORDING, recordings.OneRecording.as_view(), name="recording"),
+    path(f"{RECORDING}audio/", recordings.Audio.as_view(), name="audio"),
+    path(f"{RECORDING}peaks/", peaks.Peaks.as_view(), name="peaks"),
+    path(
+        f"{RECORDING}peaks/<int:level>/",
+        peaks.PeaksLevel.as_view(),
+        name="peaks-level",
+    ),
+    path(
+        f"{RECORDING}annotations/",
+        annotations.AnnotationsOfRecording.as_view(),
+        name="annotations",
+    ),
+    path(
+        f"{RECORDING}suggestions/",
+        suggestions.SuggestionsOfRecording.as_view(),
+        name="suggestions",
+    ),
+    path(ANNOTATION, annotations.OneAnnotation.as_view(), name="annotation"),
+    path(f"{ANNOTATION}restore/", annotations.Restore.as_view(), name="restore"),
+    path(f"{ANNOTATION}history/", annotations.History.as_view(), name="history"),
+    path(
+        "suggestions/<uuid:suggestion_id>/verdict/",
+        suggestions.OneVerdict.as_view(),
+        name="verdict",
+    ),
+    path("labels/", labels.Labels.as_view(), name="labels"),
+    path(LABEL, labels.OneLabel.as_view(), name="label"),
+    path(f"{LABEL}merge/", labels.Merge.as_view(), name="label-merge"),
+    path(f"{LABEL}archive/", labels.Archive.as_view(), name="label-archive"),
+    path(f"{LABEL}restore/", labels.RestoreLabel.as_view(), name="label-restore"),
+    path(f"{LABEL}move/", labels.Move.as_view(), name="label-move"),
+    path("models/", models.Models.as_view(), name="models"),
+    path("models/<int:number>/", models.OneModel.as_view(), name="model"),
+    path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("jobs/<uuid:job_id>/", jobs.OneJob.as_view(), name="job"),
+    path("jobs/<uuid:job_id>/retry/", jobs.Retry.as_view(), name="job-retry"),
+    path("jobs/<uuid:job_id>/cancel/", jobs.Cancel.as_view(), name="job-cancel"),
+    path("exports/", exports.Exports.as_view(), name="exports"),
+    path("exports/<int:number>/", exports.OneExport.as_view(), name="export"),
+    path(
+        "exports/<int:number>/download/",
+        exports.Download.as_view(),
+        name="export-download",
+    ),
+    path("tokens/", tokens.Tokens.as_view(), name="tokens"),
+    path("tokens/<uuid:token_id>/", tokens.OneToken.as_view(), name="token"),
+    path("sample-night/", recordings.SampleNight.as_view(), name="sample-night"),
+    re_path("^.*$", errors.not_found),
+]

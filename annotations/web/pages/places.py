@@ -1,0 +1,121 @@
+"""The pages of somebody who is logged in; what they show comes from the API."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from annotations.domain import samples
+from annotations.models import Household, Label, Person, Recording
+
+Page = Callable[..., HttpResponse]
+
+# Named in the page's head, so that the browser fetches them side by side and not one
+# after another, as it comes upon the imports.
+EDITOR_MODULES = [
+    "vendor/wavesurfer-7.12.12/wavesurfer.esm.js",
+    *(
+        f"vendor/wavesurfer-7.12.12/plugins/{name}.esm.js"
+        for name in ("hover", "minimap", "regions", "timeline")
+    ),
+    *(
+        f"js/editor/{name}.js"
+        for name in (
+            "actions",
+            "details",
+            "intervals",
+            "labels",
+            "list",
+            "overview",
+            "peaks",
+            "regions",
+            "saving",
+            "shortcuts",
+            "status",
+            "store",
+            "ticks",
+            "transport",
+            "waveform",
+        )
+    ),
+    *(
+        f"js/lib/{name}.js"
+        for name in ("api", "clock", "dom", "poll", "toast", "words")
+    ),
+    *(f"js/pages/{name}.js" for name in ("annotate_head", "annotate_help", "states")),
+]
+
+
+NO_HOUSEHOLD = _("Your account belongs to no household: there is nothing to show here.")
+
+
+def person_of(request: HttpRequest) -> Person:
+    person = request.user
+    if not isinstance(person, Person) or person.household is None:
+        raise PermissionDenied(NO_HOUSEHOLD)
+    return person
+
+
+def household_of(request: HttpRequest) -> Household:
+    household = person_of(request).household
+    if household is None:
+        raise PermissionDenied(NO_HOUSEHOLD)
+    return household
+
+
+def of_a_household(page: Page) -> Page:
+    @wraps(page)
+    def checked(request: HttpRequest, **parts: Any) -> HttpResponse:  # noqa: ANN401
+        household_of(request)
+        return page(request, **parts)
+
+    return checked
+
+
+@of_a_household
+def home(request: HttpRequest) -> HttpResponse:
+    household = household_of(request)
+    context = {"page": _page(household), "sample_made": samples.made(household)}
+    return render(request, "home.html", context)
+
+
+@of_a_household
+def recordings(request: HttpRequest) -> HttpResponse:
+    return render(request, "recordings.html", {"page": _page(household_of(request))})
+
+
+@of_a_household
+def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    rows = Recording.objects.for_person(person_of(request)).kept()
+    recording = get_object_or_404(rows, pk=recording_id)
+    household = household_of(request)
+    context = {
+        "page": {
+            **_page(household),
+            "recording": str(recording.pk),
+            "playable": recording.playable,
+        },
+        "recording": recording,
+        "labels": Label.objects.of(household).in_use().in_order(),
+        "modules": EDITOR_MODULES,
+    }
+    return render(request, "annotate.html", context)
+
+
+@of_a_household
+def exports(request: HttpRequest) -> HttpResponse:
+    return render(request, "exports.html", {"page": _page(household_of(request))})
+
+
+@of_a_household
+def labels(request: HttpRequest) -> HttpResponse:
+    return render(request, "labels.html")
+
+
+def _page(household: Household) -> dict[str, str]:
+    return {"timeZone": household.time_zone}

@@ -1,0 +1,17 @@
+from django.urls import path
+from django.views.i18n import JavaScriptCatalog
+
+from annotations.web.pages import account, entry, places
+
+urlpatterns = [
+    path("", places.home, name="home"),
+    path("welcome/", entry.Welcome.as_view(), name="welcome"),
+    path("login/", entry.LogIn.as_view(), name="login"),
+    path("logout/", entry.LogOut.as_view(), name="logout"),
+    path("account/", account.Account.as_view(), name="account"),
+    path("recordings/", places.recordings, name="recordings"),
+    path("recordings/<uuid:recording_id>/", places.annotate, name="annotate"),
+    path("exports/", places.exports, name="exports"),
+    path("labels/", places.labels, name="labels"),
+    path("words.js", JavaScriptCatalog.as_view(packages=["annotations"]), name="words"),
+]

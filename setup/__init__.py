@@ -1,0 +1,1 @@
+"""Everything `make setup` does, with Python's standard library alone."""

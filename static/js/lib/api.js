@@ -1,0 +1,112 @@
+import { _ } from "./words.js";
+
+const BASE = "/api/v1/";
+
+/** The server answered, and said no: `message` is its sentence. */
+export class Refused extends Error {
+  constructor({ status, code, detail, fields, current }) {
+    super(detail);
+    this.name = "Refused";
+    this.status = status;
+    this.code = code;
+    this.fields = fields ?? {};
+    this.current = current ?? null;
+  }
+}
+
+/** No answer came, or none that the server itself gave: worth trying again. */
+export class Away extends Error {
+  constructor() {
+    super(_("The server can’t be reached just now."));
+    this.name = "Away";
+  }
+}
+
+// What a proxy says when there is nobody behind it, or the server is too busy.
+const AWAY = new Set([429, 502, 503, 504]);
+
+/**
+ * Ask the API. Paths are relative to /api/v1/; answers are `{ body, version }`.
+ * @throws {Refused} with the one error shape
+ * @throws {Away} when no answer came
+ */
+export async function request(path, { method = "GET", body, version, signal } = {}) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  const response = await reach(new URL(path, base()), {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "same-origin",
+    signal,
+  });
+  return read(response);
+}
+
+/** Fetch bytes, e.g. peaks. */
+export async function requestBytes(url, { signal } = {}) {
+  const response = await reach(new URL(url, base()), { credentials: "same-origin", signal });
+  if (!response.ok) await read(response);
+  return response.arrayBuffer();
+}
+
+/** Every row of a list that comes in pages. */
+export async function requestAll(path) {
+  const { body } = await request(path);
+  if (Array.isArray(body)) return body;
+  const rows = [...body.results];
+  for (let next = body.next; next; ) {
+    const page = await request(next);
+    rows.push(...page.body.results);
+    next = page.body.next;
+  }
+  return rows;
+}
+
+/** What the server said no with, from any answer. */
+export function refusal(status, body) {
+  const known = body && typeof body === "object" ? body : {};
+  return new Refused({
+    status,
+    code: known.code ?? "error",
+    detail: known.detail ?? _("Something went wrong on our side. Please try again."),
+    fields: known.fields,
+    current: known.current,
+  });
+}
+
+export function csrfToken() {
+  return globalThis.document?.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+function base() {
+  return new URL(BASE, globalThis.location?.href ?? globalThis.LULLABEL_ORIGIN);
+}
+
+async function reach(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Away();
+  }
+}
+
+async function read(response) {
+  if (AWAY.has(response.status)) throw new Away();
+  const text = await response.text();
+  const body = asJson(text);
+  if (!response.ok) throw refusal(response.status, body);
+  const etag = /"(\d+)"/.exec(response.headers.get("ETag") ?? "");
+  return { body, version: etag ? Number(etag[1]) : (body?.version ?? null) };
+}
+
+function asJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,213 @@
+import { Actions } from "../editor/actions.js";
+import { bindDetails } from "../editor/details.js";
+import { fromAnnotation, fromSuggestion, neighbour, UNDECIDED } from "../editor/intervals.js";
+import { Labels } from "../editor/labels.js";
+import { bindList } from "../editor/list.js";
+import { bindOverview } from "../editor/overview.js";
+import { gainToFill, Peaks } from "../editor/peaks.js";
+import { bindRegions } from "../editor/regions.js";
+import { Outbox } from "../editor/saving.js";
+import { bindShortcuts, SHORTCUTS } from "../editor/shortcuts.js";
+import { bindStatus } from "../editor/status.js";
+import { Store } from "../editor/store.js";
+import { bindTransport } from "../editor/transport.js";
+import { createWaveform } from "../editor/waveform.js";
+import { request, requestAll, requestBytes } from "../lib/api.js";
+import { createClock } from "../lib/clock.js";
+import { find, readJson, setState } from "../lib/dom.js";
+import { poll } from "../lib/poll.js";
+import { createToast } from "../lib/toast.js";
+import { _ } from "../lib/words.js";
+import { showProgress, showStart } from "./annotate_head.js";
+import { showHelp } from "./annotate_help.js";
+
+const HIGHEST_GAIN_DB = 60;
+const AT_CURSOR_MS = 1000;
+
+const page = readJson("page");
+const root = find("annotate");
+const toast = createToast();
+const path = `recordings/${page.recording}/`;
+
+main().catch((error) => {
+  setState(root, "failed");
+  find("failed-words", root).textContent = error.message;
+  find("failed", root).hidden = false;
+});
+
+async function main() {
+  // The picture comes first: what it needs is asked for before anything else is known.
+  const early = page.playable ? fetchPyramid() : null;
+  let recording = await fetchRecording();
+  showStart(root, recording, { timeZone: page.timeZone, path, onSet: () => location.reload() });
+  showProgress(root, recording);
+  let editor = null;
+  if (recording.duration_ms) editor = await open(recording, early);
+  poll(async () => {
+    recording = await fetchRecording();
+    showProgress(root, recording);
+    if (!editor && recording.duration_ms) editor = await open(recording);
+    if (editor) await editor.refreshSuggestions();
+    return working(recording);
+  });
+}
+
+async function fetchRecording() {
+  return (await request(path)).body;
+}
+
+function working(recording) {
+  const listening = recording.listening?.status;
+  return recording.status === "processing" || listening === "waiting" || listening === "running";
+}
+
+async function fetchPyramid() {
+  return (await request(`${path}peaks/`)).body;
+}
+
+async function open(recording, early = null) {
+  const durationMs = recording.duration_ms;
+  const clock = createClock({ startedAt: recording.started_at, timeZone: page.timeZone });
+  const pyramid = await (early ?? fetchPyramid());
+  const peaks = new Peaks({ levels: pyramid.levels, fetchPoints });
+  const firstPoints = await peaks.open();
+  const rows = loadRows();
+
+  const media = find("media", root);
+  const waveform = createWaveform({
+    container: find("waveform", root),
+    overview: find("overview", root),
+    media,
+    peaks,
+    durationMs,
+    clock,
+  });
+  waveform.on("redrawcomplete", () => setState(find("picture", root), "ready"));
+
+  const [labelRows, annotations, suggestions] = await rows;
+  await waveform.ready;
+  const labels = new Labels(labelRows);
+  const store = new Store();
+  const outbox = new Outbox({ store, request, recordingId: recording.id });
+  const actions = new Actions({ store, outbox, durationMs });
+  const editor = { clock, labels, store, outbox, actions, waveform, durationMs };
+  take(editor, [...annotations.map(fromAnnotation), ...suggestions.map(fromSuggestion)]);
+
+  const transport = bindTransport(root, waveform, store, {
+    clock,
+    gainDb: gainToFill(firstPoints, HIGHEST_GAIN_DB),
+  });
+  bindStatus(root, outbox, toast);
+  bindOverview(find("overview-marks", root), store, { durationMs, labels });
+  const pick = (id) => {
+    store.select(id);
+    transport.listenTo(store.get(id));
+  };
+  const list = bindList(root, store, { clock, labels, onPick: pick });
+  bindDetails(root, store, { clock, actions, outbox });
+  bindRegions(waveform, store, {
+    labels,
+    onDraw: (startMs, endMs) => store.select(actions.draw({ startMs, endMs, label: labels.usual })),
+    onMove: (id, startMs, endMs) => actions.change(id, { startMs, endMs }),
+    onPick: (id) => store.select(id),
+  });
+  bindCommands(editor, { transport, list, pick });
+
+  // Sound comes after the picture.
+  media.src = new URL(`/api/v1/${path}audio/`, location.href).href;
+  media.preload = "metadata";
+  setState(root, "ready");
+  return { refreshSuggestions: () => refreshSuggestions(editor) };
+}
+
+function loadRows() {
+  return Promise.all([
+    requestAll("labels/?all=1"),
+    requestAll(`${path}annotations/`),
+    requestAll(`${path}suggestions/`),
+  ]);
+}
+
+async function fetchPoints(level, first, number) {
+  const url = new URL(level.url, location.href);
+  url.searchParams.set("first", String(first));
+  url.searchParams.set("count", String(number));
+  return new Int16Array(await requestBytes(url));
+}
+
+/**
+ * Rows from the server, but for those with changes still on their way there, and those
+ * that were asked for before a change and come after its answer.
+ */
+function take({ store, outbox }, rows) {
+  const news = store.newsIn(rows).filter((row) => !outbox.concerns(row.id));
+  outbox.learn(news);
+  store.put(...news);
+}
+
+async function refreshSuggestions(editor) {
+  const rows = await requestAll(`${path}suggestions/`);
+  take(editor, rows.map(fromSuggestion));
+}
+
+function bindCommands(editor, { transport, list, pick }) {
+  const { store, actions, waveform, labels } = editor;
+
+  const step = (by) => {
+    const row = neighbour(list.rows(), store.selected, by);
+    if (row) pick(row.id);
+  };
+  const onward = (from) => {
+    const undecided = store.all.filter((row) => row.kind === "suggestion" && UNDECIDED.has(row.decision));
+    const next = undecided.find((row) => row.startMs >= from.startMs && row.id !== from.id) ?? undecided[0];
+    if (next && next.id !== from.id) pick(next.id);
+  };
+  const decide = (decision) => {
+    const row = store.selected;
+    if (row?.kind !== "suggestion") return;
+    actions.decide(row.id, decision);
+    onward(row);
+  };
+  const mark = (label) => {
+    const startMs = waveform.currentMs;
+    store.select(actions.draw({ startMs, endMs: startMs + AT_CURSOR_MS, label: label ?? labels.usual }));
+  };
+
+  const commands = {
+    ...transport,
+    accept: () => decide("accepted"),
+    reject: () => decide("rejected"),
+    unsure: () => decide("unsure"),
+    next: () => step(1),
+    previous: () => step(-1),
+    delete: () => store.selected && actions.remove(store.selected.id),
+    undo: () => undo(),
+    startHere: () => store.selected && actions.change(store.selected.id, { startMs: waveform.currentMs }),
+    endHere: () => store.selected && actions.change(store.selected.id, { endMs: waveform.currentMs }),
+    mark: () => mark(),
+    label: ({ label }) => {
+      if (store.selected) actions.change(store.selected.id, { label });
+      else mark(label);
+    },
+    help: () => showHelp(find("help"), SHORTCUTS, labels.all),
+  };
+
+  const undo = () => toast(actions.undo() ? _("Taken back.") : _("There is nothing to take back."));
+  actions.addEventListener("done", ({ detail }) => {
+    find("undo", root).disabled = false;
+    if (detail.what === "delete") toast(_("Deleted."), { text: _("Undo"), act: undo });
+  });
+  actions.addEventListener("undone", () => {
+    find("undo", root).disabled = !actions.canUndo;
+  });
+  root.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-command]")?.dataset.command;
+    if (name) commands[name]({});
+    const decision = event.target.closest("[data-decide]")?.dataset.decide;
+    if (decision) decide(decision);
+    const label = event.target.closest("[data-label-button]")?.dataset.labelButton;
+    if (label) commands.label({ label });
+  });
+  bindShortcuts(document, labels.all, ({ name, ...rest }) => commands[name](rest));
+  document.addEventListener("themechange", () => waveform.redrawIn());
+}

@@ -1,0 +1,67 @@
+"""The ear runs by itself."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROBE = """
+import pkgutil, sys
+
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"django", "celery", "rest_framework", "labeler"}:
+            raise ImportError(f"the ear asked for {name}")
+
+sys.meta_path.insert(0, Refuse())
+import acoustics
+for module in pkgutil.walk_packages(acoustics.__path__, "acoustics."):
+    if not module.name.endswith("__main__"):
+        __import__(module.name)
+print(len(sys.modules))
+"""
+
+
+def test_every_module_imports_where_no_framework_is_installed():
+    probe = subprocess.run(
+        [sys.executable, "-c", PROBE],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert probe.returncode == 0, probe.stderr
+
+
+def test_the_probe_notices_a_framework():
+    probe = subprocess.run(
+        [sys.executable, "-c", PROBE + "\nimport django"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert "the ear asked for django" in probe.stderr
+
+
+def test_its_command_line_starts_where_no_framework_is_installed():
+    start = PROBE + "\nimport runpy; sys.argv = ['acoustics', 'detect', '--help']"
+    probe = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            start + "\nrunpy.run_module('acoustics', run_name='__main__')",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert "--tsv" in probe.stdout, probe.stderr

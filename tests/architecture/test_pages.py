@@ -1,0 +1,97 @@
+"""How scripts and templates may refer to each other, and to nobody else."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+STYLES = sorted((ROOT / "static").rglob("*.css"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+LEVELS = {"lib": 0, "editor": 1, "pages": 2}  # a module may import its own or a lower
+
+IMPORT = re.compile(
+    r"""^(?:import|export)\b[^;"']*?["']([^"']+)["'](;?)""", re.MULTILINE
+)
+# Names of XML vocabularies are not fetched.
+ADDRESS = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+""")
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+def imports(script):
+    return IMPORT.findall(script.read_text())
+
+
+def level(script):
+    return LEVELS[script.relative_to(ROOT / "static" / "js").parts[0]]
+
+
+def test_there_are_scripts_and_templates_to_look_at():
+    assert SCRIPTS
+    assert TEMPLATES
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=relative)
+def test_imports_point_from_pages_to_editor_to_lib(script):
+    targets = [
+        (script.parent / name).resolve()
+        for name, _ in imports(script)
+        if name[0] == "."
+    ]
+
+    assert all(target.is_file() for target in targets), targets
+    assert all(level(target) <= level(script) for target in targets), targets
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=relative)
+def test_each_relative_import_ends_in_a_semicolon(script):
+    # Without it the hashed names of static files are silently not put in.
+    unended = [name for name, end in imports(script) if name[0] == "." and not end]
+
+    assert unended == []
+
+
+def test_only_one_module_knows_wavesurfer():
+    knowing = [
+        relative(script)
+        for script in SCRIPTS
+        if any(name.startswith("wavesurfer") for name, _ in imports(script))
+    ]
+
+    assert len(knowing) == 1, knowing
+
+
+@pytest.mark.parametrize("file", [*SCRIPTS, *STYLES, *TEMPLATES], ids=relative)
+def test_nothing_is_fetched_from_elsewhere(file):
+    assert ADDRESS.findall(COMMENT.sub("", file.read_text())) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=relative)
+def test_templates_escape_what_people_typed(template):
+    assert not re.search(r"\|\s*safe\b|autoescape off", template.read_text())
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=relative)
+def test_scripts_write_text_and_not_markup(script):
+    text = COMMENT.sub("", script.read_text())
+
+    assert not re.search(r"\.(inner|outer)HTML\s*=|insertAdjacentHTML|\beval\(", text)
+
+
+def test_vendor_folders_carry_the_version_that_is_locked():
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    for entry in json.loads((ROOT / "static" / "vendor.json").read_text()):
+        version = locked[f"node_modules/{entry['package']}"]["version"]
+        folders = Path(entry["to"]).parts
+        assert any(folder.endswith(f"-{version}") for folder in folders), folders
+
+
+def test_the_lock_names_no_address():
+    assert "resolved" not in (ROOT / "package-lock.json").read_text()

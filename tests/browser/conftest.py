@@ -1,0 +1,277 @@
+"""A running Lullabel and a real Chromium.
+
+`BROWSER_STACK` chooses what it runs on: `embedded` (SQLite and files, the default) or
+`production` (PostgreSQL and Redis).
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from acoustics import synthesis
+from tests import outside
+from tests.runner import machine, servers
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a-long-lullaby"
+START_S = 90
+# Others may be at work on the machine too; a wait ends as soon as it is over.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
+HOUSEHOLDS = """
+from annotations.domain import households
+for name in {names!r}:
+    households.found(
+        name=f"The {{name}}s", time_zone="Europe/Vienna", username=name,
+        password={password!r},
+    )
+"""
+# One household for each journey, so that none sees what another leaves behind.
+NAMES = [f"parent{number}" for number in range(1, 31)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lullabel:
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments):
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def make_households(self):
+        self.manage("shell", "-c", HOUSEHOLDS.format(names=NAMES, password=PASSWORD))
+
+
+@contextlib.contextmanager
+def stack_of(kind):
+    """The surroundings of a stack: nothing for the embedded one, servers otherwise."""
+    if kind == "embedded":
+        yield {}
+        return
+    with servers.running() as (surroundings, lacking):
+        assert not lacking, lacking
+        name = surroundings["DATABASE_URL"].rpartition("/")[2]
+        connection = psycopg2.connect(surroundings["POSTGRES_URL"])
+        connection.autocommit = True
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        yield surroundings
+
+
+@contextlib.contextmanager
+def running(folder, *, kind):
+    """Start Lullabel as `make run` does, in a folder of its own."""
+    port = servers.free_port()
+    with stack_of(kind) as surroundings:
+        bind = f"127.0.0.1:{port}"
+        environment = outside.surroundings(folder, BIND=bind, **surroundings)
+        log = (folder / "log.txt").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "labeler.home"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_until_it_answers(url, process, folder / "log.txt")
+            key = (folder / "secret_key").read_text()
+            yield Lullabel(url=url, environment=environment | {"SECRET_KEY": key})
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+            log.close()
+
+
+def _wait_until_it_answers(url, process, log):
+    deadline_s = time.monotonic() + START_S
+    while time.monotonic() < deadline_s:
+        assert process.poll() is None, log.read_text()
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+            return
+        time.sleep(0.1)
+    raise TimeoutError(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def stack_kind():
+    return os.environ.get("BROWSER_STACK", "embedded")
+
+
+@pytest.fixture(scope="session")
+def lullabel(tmp_path_factory, stack_kind):
+    """One server for all journeys but the first run."""
+    with running(tmp_path_factory.mktemp("var"), kind=stack_kind) as program:
+        program.make_households()
+        yield program
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=machine.find("chromium"),
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def problems():
+    """What a page complained of; a test that expects a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def new_page(chromium, problems):
+    """Open a page in a fresh browser profile; it must not log errors or throw."""
+    contexts = []
+
+    def open_page(**options):
+        context = chromium.new_context(
+            **{"viewport": {"width": 1400, "height": 1000}, **options}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda entry: (
+                problems.append(entry.text) if entry.type == "error" else None
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def forgive(problems, *statuses):
+    """Chromium logs each answer that is no success, also where it is expected."""
+    problems[:] = [
+        text for text in problems if not any(status in text for status in statuses)
+    ]
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def free_names():
+    return iter(NAMES)
+
+
+@pytest.fixture
+def person(free_names):
+    """A parent with a household of their own."""
+    return next(free_names)
+
+
+@pytest.fixture
+def logged_in(lullabel, page, person):
+    log_in(page, lullabel, person)
+    return page
+
+
+def log_in(page, lullabel, name):
+    page.goto(f"{lullabel.url}/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("[data-home]")).to_have_attribute("data-state", "ready")
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory):
+    """Four minutes of synthetic night with three bouts of crying."""
+    path = tmp_path_factory.mktemp("sound") / "Nursery 2026-11-21 20-30-00.flac"
+    synthesis.render_night(path, duration_ms=240_000, n_bouts=3, seed=3)
+    return path
+
+
+def add_files(page, lullabel, files):
+    page.goto(f"{lullabel.url}/recordings/")
+    expect(page.locator("[data-recordings]")).to_have_attribute("data-state", "ready")
+    page.locator("[data-files]").set_input_files([str(file) for file in files])
+
+
+def row_of(page, name):
+    return page.locator("[data-list] > li[data-id]").filter(has_text=name)
+
+
+def heard(page, name):
+    """Wait until a recording has been prepared and listened to."""
+    row = row_of(page, name)
+    expect(row).to_have_attribute("data-listening", "done", timeout=120_000)
+    return row
+
+
+@pytest.fixture
+def editor(logged_in, lullabel, night):
+    """The annotate page of a night that has been listened to."""
+    add_files(logged_in, lullabel, [night])
+    heard(logged_in, night.name).locator("[data-open]").click()
+    ready(logged_in)
+    return logged_in
+
+
+@pytest.fixture(scope="session")
+def known_night(chromium, lullabel, night, free_names):
+    """A night for tests that change nothing: its parent's name and its address."""
+    name = next(free_names)
+    context = chromium.new_context()
+    page = context.new_page()
+    log_in(page, lullabel, name)
+    add_files(page, lullabel, [night])
+    heard(page, night.name).locator("[data-open]").click()
+    ready(page)
+    address = page.url
+    context.close()
+    return name, address
+
+
+@pytest.fixture
+def reader(page, lullabel, known_night):
+    """The annotate page of a night that other tests look at too: leave it as it is."""
+    name, address = known_night
+    log_in(page, lullabel, name)
+    page.goto(address)
+    ready(page)
+    return page
+
+
+def ready(page):
+    expect(page.locator("[data-annotate]")).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-picture]")).to_have_attribute("data-state", "ready")
+
+
+def saved(page):
+    status = page.locator("[data-saving]")
+    expect(status).to_have_attribute("data-state", "saved")
+
+
+def intervals(page):
+    return page.locator("[data-intervals] > li")

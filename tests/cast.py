@@ -1,0 +1,143 @@
+"""The cast of the tests: Alice and Bob live together, Charlie must see nothing."""
+
+import hashlib
+import uuid
+import wave
+
+import numpy as np
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from annotations import tasks
+from annotations.domain import households, recordings
+from annotations.domain.annotations import Act
+from annotations.models import DetectionModel, Job, Label, Recording, Suggestion
+
+PASSWORD = "a-long-lullaby"
+RATE_HZ = 16_000
+
+
+@pytest.fixture
+def alice(db):
+    return households.found(
+        name="The Alders",
+        time_zone="Europe/Vienna",
+        username="alice",
+        password=PASSWORD,
+    )
+
+
+@pytest.fixture
+def bob(alice):
+    return households.add_person(
+        household=alice.household, username="bob", password=PASSWORD
+    )
+
+
+@pytest.fixture
+def charlie(db):
+    return households.found(
+        name="The Cedars", time_zone="UTC", username="charlie", password=PASSWORD
+    )
+
+
+@pytest.fixture
+def act(alice):
+    return Act(by=alice, at=timezone.now())
+
+
+@pytest.fixture
+def api():
+    """A client of the REST API, logged in as somebody."""
+
+    def log_in(person=None):
+        client = APIClient()
+        if person:
+            client.force_login(person)
+        return client
+
+    return log_in
+
+
+def sound(*, duration_s=3.0, seed=1):
+    """A WAV of faint noise, different for each seed."""
+    rng = np.random.default_rng(seed)
+    samples = rng.normal(0, 300, int(duration_s * RATE_HZ)).astype("<i2")
+    # Beside the folder of sound, which the tests look into for what was left behind.
+    folder = settings.VAR / "made"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{uuid.uuid4()}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(samples.tobytes())
+    return path
+
+
+def upload_of(path, *, name="night.wav"):
+    content = path.read_bytes()
+    return recordings.Upload(
+        path, name, hashlib.sha256(content).hexdigest(), len(content)
+    )
+
+
+def hand_in(person, *, name="night.wav", seed=1, duration_s=3.0, **more):
+    received = recordings.receive(
+        upload_of(sound(duration_s=duration_s, seed=seed), name=name),
+        household=person.household,
+        person=person,
+        now=timezone.now(),
+        **more,
+    )
+    return received.recording
+
+
+def work_off(**which):
+    """Do all waiting jobs, and those that follow, as a worker would."""
+    done = 0
+    while job := Job.objects.filter(status=Job.Status.QUEUED, **which).first():
+        tasks.run(job_id=str(job.pk))
+        done += 1
+    return done
+
+
+@pytest.fixture
+def recording(alice):
+    """Three seconds that Alice handed in, ready to be labelled."""
+    recording = hand_in(alice)
+    work_off(recording=recording, kind=Job.Kind.PREPARE)
+    recording.refresh_from_db()
+    return recording
+
+
+@pytest.fixture
+def strangers_recording(charlie):
+    recording = hand_in(charlie, seed=2)
+    work_off(recording=recording, kind=Job.Kind.PREPARE)
+    return Recording.objects.get(pk=recording.pk)
+
+
+def label(person, name="cry"):
+    return Label.objects.get(household=person.household, name=name)
+
+
+def suggest(recording, *, start_ms=500, end_ms=1_500, score=0.8):
+    """A suggestion as the current model would leave it."""
+    household = recording.household
+    return Suggestion.objects.create(
+        household=household,
+        recording=recording,
+        model=DetectionModel.objects.get(household=household, current=True),
+        label=Label.objects.get(household=household, name="cry"),
+        start_ms=start_ms,
+        end_ms=end_ms,
+        score=score,
+    )
+
+
+@pytest.fixture
+def suggestion(recording):
+    return suggest(recording)

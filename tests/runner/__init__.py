@@ -1,0 +1,1 @@
+"""What `make test` does around the suites: the machine, the servers, the counting."""

@@ -1,0 +1,70 @@
+"""Programs the tests need and Python cannot bring: a browser, two servers, a proxy."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "postgresql": ("initdb",),
+    "redis-server": ("redis-server", "valkey-server"),
+    "nginx-light": ("nginx",),
+}
+
+
+def missing():
+    """Name the Debian packages whose programs are not here."""
+    return [
+        package
+        for package, programs in PACKAGES.items()
+        if not any(find(program) for program in programs)
+    ]
+
+
+def find(program):
+    """Where a program lies, also where Debian keeps it off the PATH."""
+    places = [
+        *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True),
+        *("/usr/sbin", "/usr/local/sbin"),
+    ]
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *places])
+    return shutil.which(program, path=path)
+
+
+def complete():
+    """Install what is missing where that is possible; return a line about the rest."""
+    lacking = missing()
+    if not lacking:
+        return ""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"Installing {', '.join(lacking)} ...")
+        _apt("update")
+        _apt("install", "--yes", "--no-install-recommends", *lacking)
+        lacking = missing()
+        if not lacking:
+            return ""
+    return (
+        f"To run every suite, install {', '.join(lacking)} "
+        f"(on Debian: apt install {' '.join(lacking)})."
+    )
+
+
+def _apt(*arguments):
+    # Run level 1 keeps the packages from starting their servers: we start our own.
+    surroundings = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    done = subprocess.run(
+        ["apt-get", "-q", *arguments],
+        env={**os.environ, **surroundings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        say(*done.stderr.strip().splitlines()[-3:])
+
+
+def say(*lines):
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()

@@ -1,0 +1,198 @@
+"""Who may do what: each operation of the API against each kind of person.
+
+`policy.csv` says what is right. An operation that is not in it fails here, so that no
+new one comes in without somebody having thought about who may use it.
+"""
+
+import csv
+import uuid
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
+
+from acoustics.events import Interval
+from annotations.domain import annotations, exports, labels, models, tokens
+from annotations.domain.annotations import Act
+from annotations.models import Job
+from tests.cast import label, suggest
+
+POLICY = list(
+    csv.DictReader((Path(__file__).parent / "policy.csv").read_text().splitlines())
+)
+NAMED = [row for row in POLICY if "{" in row["path"]]
+BODIES = {
+    "/api/v1/recordings/{recording_id}/annotations/": {
+        "start_ms": 0,
+        "end_ms": 100,
+        "label": "cry",
+    },
+    "/api/v1/suggestions/{suggestion_id}/verdict/": {"decision": "rejected"},
+    "/api/v1/labels/": {"name": "yawn", "colour": "#2f8c8c", "hotkey": "y"},
+    "/api/v1/labels/{name}/": {"colour": "#2f8c8c"},
+    "/api/v1/labels/{name}/merge/": {"into": "cry"},
+    "/api/v1/labels/{name}/move/": {"by": 1},
+    "/api/v1/tokens/": {"name": "cot"},
+}
+# The version of Alice's recording once it has been prepared.
+VERSION = {"/api/v1/recordings/{recording_id}/": '"2"'}
+
+
+def in_words(row):
+    return f"{row['method']} {row['path']}"
+
+
+@pytest.fixture
+def belongings(alice, recording):
+    """One of everything Alice's household has, by the names in the addresses."""
+    suggestion = suggest(recording)
+    act = Act(by=alice, at=timezone.now())
+    annotation = annotations.annotate(
+        recording=recording, interval=Interval(0, 500), label=label(alice), act=act
+    )
+    exports.ask(
+        exports.Choice(), household=alice.household, person=alice, now=timezone.now()
+    )
+    # Each household has a model 1 of its own; a second one is Alice's alone.
+    models.install_starter(alice.household)
+    token, _ = tokens.issue(person=alice, name="cot")
+    # The defaults go by the same names everywhere; this one is Alice's alone.
+    hiccups = labels.add(
+        household=alice.household, name="hiccups", colour="#9067b5", hotkey="h"
+    )
+    return {
+        "recording_id": recording.pk,
+        "annotation_id": annotation.pk,
+        "suggestion_id": suggestion.pk,
+        "job_id": Job.objects.get(kind=Job.Kind.PREPARE).pk,
+        "token_id": token.public_id,
+        "name": hiccups.name,
+        "level": 0,
+    }
+
+
+@pytest.fixture
+def missing():
+    named = ["recording_id", "annotation_id", "suggestion_id", "job_id", "token_id"]
+    return {
+        **{name: uuid.uuid4() for name in named},
+        "level": 0,
+        "number": 77,
+        "name": "yodel",
+    }
+
+
+def ask(client, row, names):
+    numbers = {"number": 2 if "/models/" in row["path"] else 1}
+    url = row["path"]
+    for name, value in {**numbers, **names}.items():
+        url = url.replace(f"{{{name}}}", str(value))
+    version = VERSION.get(row["path"], '"1"')
+    if in_words(row) == "POST /api/v1/recordings/":
+        return client.post(url, {}, format="multipart")
+    call = getattr(client, row["method"].lower())
+    return call(url, BODIES.get(row["path"], {}), headers={"If-Match": version})
+
+
+def everything():
+    """All rows of the application, as one text."""
+    tables = apps.get_app_config("annotations").get_models()
+    rows = (row for table in tables for row in table.objects.order_by("pk"))
+    return serializers.serialize("json", rows)
+
+
+def test_every_operation_has_a_policy():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    operations = {
+        f"{method.upper()} {path}" for path, ways in paths.items() for method in ways
+    }
+
+    assert operations == {in_words(row) for row in POLICY}
+
+
+@pytest.mark.parametrize("row", POLICY, ids=in_words)
+def test_nobody_gets_in_without_logging_in(row, api, belongings):
+    before = everything()
+
+    response = ask(api(), row, belongings)
+
+    assert response.status_code == int(row["anonymous"])
+    assert response.json()["code"] == "not_authenticated"
+    assert everything() == before
+
+
+@pytest.mark.parametrize("row", NAMED, ids=in_words)
+def test_a_strangers_row_answers_as_a_missing_one(
+    row, api, belongings, missing, charlie
+):
+    client = api(charlie)
+    before = everything()
+
+    foreign = ask(client, row, belongings)
+    gone = ask(client, row, missing)
+
+    assert foreign.status_code == int(row["stranger"])
+    assert (foreign.status_code, foreign.json()) == (gone.status_code, gone.json())
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in POLICY if row["stranger"] == "own"], ids=in_words
+)
+def test_a_list_holds_nothing_of_a_stranger(row, api, belongings, charlie):
+    response = ask(api(charlie), row, belongings)
+
+    text = response.content.decode()
+    assert not any(
+        str(value) in text for name, value in belongings.items() if name != "level"
+    )
+
+
+@pytest.mark.parametrize("row", POLICY, ids=in_words)
+def test_the_household_itself_gets_through(row, api, belongings, bob, alice):
+    # Tokens are a person's own, not the household's.
+    person = alice if "/tokens/" in row["path"] else bob
+
+    response = ask(api(person), row, belongings)
+
+    assert response.status_code == int(row["member"]), response.content
+
+
+@pytest.mark.parametrize("field", ["recordings", "labels"])
+def test_an_export_cannot_name_a_strangers_rows(
+    field, api, belongings, strangers_recording, charlie
+):
+    foreign = {"recordings": [str(belongings["recording_id"])], "labels": ["secret"]}
+
+    response = api(charlie).post("/api/v1/exports/", {field: foreign[field]})
+
+    assert response.status_code == 400
+    assert field in response.json()["fields"]
+
+
+def test_a_bare_account_without_a_household_sees_nothing(api, django_user_model):
+    operator = django_user_model.objects.create_superuser("operator", password="x")
+
+    response = api(operator).get("/api/v1/recordings/")
+
+    assert response.status_code == 403
+
+
+def test_a_token_lets_a_device_in_until_it_is_taken_back(api, alice, client):
+    token, secret = tokens.issue(person=alice, name="cot")
+    headers = {"Authorization": f"Token {secret}"}
+
+    assert client.get("/api/v1/recordings/", headers=headers).status_code == 200
+    tokens.revoke(token)
+
+    assert client.get("/api/v1/recordings/", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/api/schema/", "/api/docs/", "/admin/", "/"])
+def test_no_page_is_read_without_logging_in(client, alice, path):
+    response = client.get(path)
+
+    assert response.status_code in {302, 401, 403}
