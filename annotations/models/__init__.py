@@ -1,8 +1,10 @@
 """Tables, constraints, and the words to ask for rows."""
 
 from annotations.models.annotations import Annotation
+from annotations.models.audits import AuditWindow
 from annotations.models.changes import Change
 from annotations.models.exports import Export
+from annotations.models.heard import HeardSpan
 from annotations.models.households import Household, Person
 from annotations.models.jobs import Job
 from annotations.models.labels import Label
@@ -14,9 +16,11 @@ from annotations.models.tokens import ApiToken
 __all__ = [
     "Annotation",
     "ApiToken",
+    "AuditWindow",
     "Change",
     "DetectionModel",
     "Export",
+    "HeardSpan",
     "Household",
     "Job",
     "Label",

@@ -5,7 +5,7 @@ from annotations.models.scope import HouseholdQuerySet, HouseholdRow
 
 
 class Change(HouseholdRow):
-    """One line of history: what a person did to an annotation or a suggestion.
+    """One line of history: what a person did to a row.
 
     Lines are only ever added. `op_id` is the client's name for the act, so that an
     act sent twice is done once.
@@ -32,6 +32,12 @@ class Change(HouseholdRow):
         null=True,
         related_name="changes",
     )
+    audit_window = models.ForeignKey(
+        "annotations.AuditWindow",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="changes",
+    )
     # The state after the act, whole: any moment can be shown again.
     state = models.JSONField()
     op_id = models.UUIDField(null=True)
@@ -49,7 +55,9 @@ class Change(HouseholdRow):
             ),
             models.CheckConstraint(
                 name="change_is_of_something",
-                condition=Q(annotation__isnull=False) | Q(suggestion__isnull=False),
+                condition=Q(annotation__isnull=False)
+                | Q(suggestion__isnull=False)
+                | Q(audit_window__isnull=False),
             ),
         ]
 

@@ -39,6 +39,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]
         blank=True,
         related_name="people",
     )
+    # The keys a person gave to commands of the editor: command -> key.
+    shortcuts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name_plural = "people"

@@ -32,6 +32,7 @@ class Job(HouseholdRow):
         SYNTHESISE = "synthesise"
         PREPARE = "prepare"
         SUGGEST = "suggest"
+        DRAW = "draw"
         EXPORT = "export"
         ERASE = "erase"
 

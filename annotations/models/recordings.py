@@ -94,6 +94,11 @@ class Recording(HouseholdRow):
         "annotations.Person", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # "This night is done": nobody is asked about it any more.
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        "annotations.Person", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     leaving_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
