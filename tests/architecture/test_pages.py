@@ -5,6 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
+
+from annotations.web.pages import modules
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
@@ -26,6 +29,10 @@ def relative(path):
 
 def imports(script):
     return IMPORT.findall(script.read_text())
+
+
+def inside_static(name):
+    return name.removeprefix(f"{ROOT / 'static'}/")
 
 
 def level(script):
@@ -82,6 +89,26 @@ def test_scripts_write_text_and_not_markup(script):
     text = COMMENT.sub("", script.read_text())
 
     assert not re.search(r"\.(inner|outer)HTML\s*=|insertAdjacentHTML|\beval\(", text)
+
+
+def test_the_head_of_a_page_names_each_module_once_and_all_of_them():
+    named = modules.imported_by("js/pages/annotate.js")
+    seen = {"js/pages/annotate.js", *named}
+    wanted = {
+        modules.BARE.get(name)
+        or str((ROOT / "static" / script).parent.joinpath(name).resolve())
+        for script in seen
+        if script.startswith("js/")
+        for name, _ in imports(ROOT / "static" / script)
+    }
+
+    assert len(set(named)) == len(named)
+    assert set(named) == {inside_static(name) for name in wanted}
+
+
+@pytest.mark.parametrize("file", modules.BARE.values())
+def test_what_is_imported_by_a_bare_name_is_there(file):
+    assert finders.find(file)
 
 
 def test_vendor_folders_carry_the_version_that_is_locked():

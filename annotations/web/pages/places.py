@@ -12,44 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.domain import samples
 from annotations.models import Household, Label, Person, Recording
+from annotations.web.pages import modules
 
 Page = Callable[..., HttpResponse]
-
-# Named in the page's head, so that the browser fetches them side by side and not one
-# after another, as it comes upon the imports.
-EDITOR_MODULES = [
-    "vendor/wavesurfer-7.12.12/wavesurfer.esm.js",
-    *(
-        f"vendor/wavesurfer-7.12.12/plugins/{name}.esm.js"
-        for name in ("hover", "minimap", "regions", "timeline")
-    ),
-    *(
-        f"js/editor/{name}.js"
-        for name in (
-            "actions",
-            "details",
-            "intervals",
-            "labels",
-            "list",
-            "overview",
-            "peaks",
-            "regions",
-            "saving",
-            "shortcuts",
-            "status",
-            "store",
-            "ticks",
-            "transport",
-            "waveform",
-        )
-    ),
-    *(
-        f"js/lib/{name}.js"
-        for name in ("api", "clock", "dom", "poll", "toast", "words")
-    ),
-    *(f"js/pages/{name}.js" for name in ("annotate_head", "annotate_help", "states")),
-]
-
 
 NO_HOUSEHOLD = _("Your account belongs to no household: there is nothing to show here.")
 
@@ -102,7 +67,8 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         },
         "recording": recording,
         "labels": Label.objects.of(household).in_use().in_order(),
-        "modules": EDITOR_MODULES,
+        "modules": modules.imported_by("js/pages/annotate.js"),
+        "bare_modules": modules.BARE,
     }
     return render(request, "annotate.html", context)
 
