@@ -16,7 +16,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LEVELS = {"lib": 0, "editor": 1, "pages": 2}  # a module may import its own or a lower
 
 IMPORT = re.compile(
-    r"""^(?:import|export)\b[^;"']*?["']([^"']+)["'](;?)""", re.MULTILINE
+    r"""^(?:import|export)\b(?:[^;"'()=]*\bfrom)?\s*["']([^"']+)["'](;?)""",
+    re.MULTILINE,
 )
 # Names of XML vocabularies are not fetched.
 ADDRESS = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+""")

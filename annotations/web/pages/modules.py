@@ -20,7 +20,7 @@ BARE = {
     },
 }
 _IMPORT = re.compile(
-    r"""^(?:import|export)\b[^;"']*?["']([^"']+)["'];""", re.MULTILINE
+    r"""^(?:import|export)\b(?:[^;"'()=]*\bfrom)?\s*["']([^"']+)["'];""", re.MULTILINE
 )
 
 
