@@ -1,3 +1,5 @@
+import { newId as randomId } from "../lib/ids.js";
+
 export const SHORTEST_MS = 20;
 
 /**
@@ -11,7 +13,7 @@ export class Actions extends EventTarget {
   #undo = []; // functions, the latest last
   #durationMs;
 
-  constructor({ store, outbox, durationMs, newId = () => crypto.randomUUID() }) {
+  constructor({ store, outbox, durationMs, newId = randomId }) {
     super();
     this.#store = store;
     this.#outbox = outbox;
