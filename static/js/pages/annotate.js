@@ -1,13 +1,14 @@
 import { Actions } from "../editor/actions.js";
+import { bindCommands } from "../editor/commands.js";
 import { bindDetails } from "../editor/details.js";
-import { fromAnnotation, fromSuggestion, neighbour, UNDECIDED } from "../editor/intervals.js";
+import { fromAnnotation, fromSuggestion } from "../editor/intervals.js";
 import { Labels } from "../editor/labels.js";
 import { bindList } from "../editor/list.js";
 import { bindOverview } from "../editor/overview.js";
 import { gainToFill, Peaks } from "../editor/peaks.js";
 import { bindRegions } from "../editor/regions.js";
 import { Outbox } from "../editor/saving.js";
-import { bindShortcuts, SHORTCUTS } from "../editor/shortcuts.js";
+import { SHORTCUTS } from "../editor/shortcuts.js";
 import { bindStatus } from "../editor/status.js";
 import { Store } from "../editor/store.js";
 import { bindTransport } from "../editor/transport.js";
@@ -17,12 +18,10 @@ import { createClock } from "../lib/clock.js";
 import { find, readJson, setState } from "../lib/dom.js";
 import { poll } from "../lib/poll.js";
 import { createToast } from "../lib/toast.js";
-import { _ } from "../lib/words.js";
 import { showProgress, showStart } from "./annotate_head.js";
 import { showHelp } from "./annotate_help.js";
 
 const HIGHEST_GAIN_DB = 60;
-const AT_CURSOR_MS = 1000;
 
 const page = readJson("page");
 const root = find("annotate");
@@ -76,7 +75,6 @@ async function open(recording, early = null) {
   const media = find("media", root);
   const waveform = createWaveform({
     container: find("waveform", root),
-    overview: find("overview", root),
     media,
     peaks,
     durationMs,
@@ -98,7 +96,7 @@ async function open(recording, early = null) {
     gainDb: gainToFill(firstPoints, HIGHEST_GAIN_DB),
   });
   bindStatus(root, outbox, toast);
-  bindOverview(find("overview-marks", root), store, { durationMs, labels });
+  const overview = bindOverview(root, store, { waveform, peaks, durationMs, clock, labels });
   const pick = (id) => {
     store.select(id);
     transport.listenTo(store.get(id));
@@ -111,7 +109,14 @@ async function open(recording, early = null) {
     onMove: (id, startMs, endMs) => actions.change(id, { startMs, endMs }),
     onPick: (id) => store.select(id),
   });
-  bindCommands(editor, { transport, list, pick });
+  bindCommands(root, editor, {
+    transport,
+    list,
+    pick,
+    toast,
+    help: () => showHelp(find("help"), SHORTCUTS, labels.all),
+  });
+  document.addEventListener("themechange", () => waveform.redrawIn());
 
   // Sound comes after the picture.
   media.src = new URL(`/api/v1/${path}audio/`, location.href).href;
@@ -148,66 +153,4 @@ function take({ store, outbox }, rows) {
 async function refreshSuggestions(editor) {
   const rows = await requestAll(`${path}suggestions/`);
   take(editor, rows.map(fromSuggestion));
-}
-
-function bindCommands(editor, { transport, list, pick }) {
-  const { store, actions, waveform, labels } = editor;
-
-  const step = (by) => {
-    const row = neighbour(list.rows(), store.selected, by);
-    if (row) pick(row.id);
-  };
-  const onward = (from) => {
-    const undecided = store.all.filter((row) => row.kind === "suggestion" && UNDECIDED.has(row.decision));
-    const next = undecided.find((row) => row.startMs >= from.startMs && row.id !== from.id) ?? undecided[0];
-    if (next && next.id !== from.id) pick(next.id);
-  };
-  const decide = (decision) => {
-    const row = store.selected;
-    if (row?.kind !== "suggestion") return;
-    actions.decide(row.id, decision);
-    onward(row);
-  };
-  const mark = (label) => {
-    const startMs = waveform.currentMs;
-    store.select(actions.draw({ startMs, endMs: startMs + AT_CURSOR_MS, label: label ?? labels.usual }));
-  };
-
-  const commands = {
-    ...transport,
-    accept: () => decide("accepted"),
-    reject: () => decide("rejected"),
-    unsure: () => decide("unsure"),
-    next: () => step(1),
-    previous: () => step(-1),
-    delete: () => store.selected && actions.remove(store.selected.id),
-    undo: () => undo(),
-    startHere: () => store.selected && actions.change(store.selected.id, { startMs: waveform.currentMs }),
-    endHere: () => store.selected && actions.change(store.selected.id, { endMs: waveform.currentMs }),
-    mark: () => mark(),
-    label: ({ label }) => {
-      if (store.selected) actions.change(store.selected.id, { label });
-      else mark(label);
-    },
-    help: () => showHelp(find("help"), SHORTCUTS, labels.all),
-  };
-
-  const undo = () => toast(actions.undo() ? _("Taken back.") : _("There is nothing to take back."));
-  actions.addEventListener("done", ({ detail }) => {
-    find("undo", root).disabled = false;
-    if (detail.what === "delete") toast(_("Deleted."), { text: _("Undo"), act: undo });
-  });
-  actions.addEventListener("undone", () => {
-    find("undo", root).disabled = !actions.canUndo;
-  });
-  root.addEventListener("click", (event) => {
-    const name = event.target.closest("[data-command]")?.dataset.command;
-    if (name) commands[name]({});
-    const decision = event.target.closest("[data-decide]")?.dataset.decide;
-    if (decision) decide(decision);
-    const label = event.target.closest("[data-label-button]")?.dataset.labelButton;
-    if (label) commands.label({ label });
-  });
-  bindShortcuts(document, labels.all, ({ name, ...rest }) => commands[name](rest));
-  document.addEventListener("themechange", () => waveform.redrawIn());
 }
