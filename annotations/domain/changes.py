@@ -2,13 +2,58 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from annotations.models import Change, Household
+from annotations.domain.errors import NotPossibleNow
+from annotations.models import Annotation, Change, Household, Recording, Suggestion
+from annotations.models.annotations import AnnotationQuerySet
+from annotations.models.suggestions import SuggestionQuerySet
 
 Answer = TypeVar("Answer")
+
+# A line says when its act began; the act may be seen only seconds later.
+LATE_COMMIT = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The rows of a recording that people changed, as they stand now."""
+
+    at: datetime
+    annotations: AnnotationQuerySet
+    suggestions: SuggestionQuerySet
+
+
+def touched(recording: Recording, *, after: datetime | None, now: datetime) -> Touched:
+    """Find what changed after a moment; some rows a second time rather than never.
+
+    Without `after` there is nothing to tell but the moment from which to ask on.
+    """
+    nothing = Touched(now, Annotation.objects.none(), Suggestion.objects.none())
+    if after is None:
+        return nothing
+    lines = Change.objects.of(recording.household).since(after - LATE_COMMIT)
+    if not lines.exists():
+        return nothing
+    annotations = lines.exclude(annotation=None).values("annotation")
+    suggestions = lines.exclude(suggestion=None).values("suggestion")
+    # A suggestion also moves along when the annotation that came of it does.
+    origins = Annotation.objects.filter(pk__in=annotations).exclude(suggestion=None)
+    moved = Q(pk__in=suggestions) | Q(pk__in=origins.values("suggestion"))
+    return Touched(
+        now,
+        Annotation.objects.filter(
+            recording=recording, pk__in=annotations
+        ).select_related("label", "created_by"),
+        Suggestion.objects.filter(moved, recording=recording).select_related(
+            "label", "model", "decided_by", "annotation"
+        ),
+    )
 
 
 def once(
@@ -27,8 +72,8 @@ def once(
     try:
         with transaction.atomic():
             return act()
-    except IntegrityError:
-        # The same act ran side by side, and the other was first.
+    except (IntegrityError, NotPossibleNow):
+        # The same act may have run side by side, and the other was first.
         if known := _done(household, op_id):
             return again(known)
         raise

@@ -31,6 +31,10 @@ class AlreadyDecided(NotPossibleNow):
 
     code = "already_decided"
 
+    def __init__(self, current: Suggestion) -> None:
+        super().__init__("Someone has already decided on this suggestion.")
+        self.current = current
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -106,15 +110,15 @@ def decide(
     def verdict() -> Verdict:
         _must_win(suggestion, decision=decision, version=version, act=act)
         annotation = None
-        if decision in _KEEPING:
+        if decision in KEEPING:
             annotation = _annotation_of(suggestion, interval, label, act)
-        _write_down(suggestion, Change.Act.DECIDE, act)
+        line(suggestion, Change.Act.DECIDE, act).save(force_insert=True)
         return Verdict(suggestion, annotation)
 
     return _once(suggestion, act, verdict)
 
 
-_KEEPING = {Suggestion.Decision.ACCEPTED, Suggestion.Decision.EDITED}
+KEEPING = {Suggestion.Decision.ACCEPTED, Suggestion.Decision.EDITED}
 
 
 def withdraw(suggestion: Suggestion, *, version: int, act: Act) -> Verdict:
@@ -136,8 +140,8 @@ def withdraw(suggestion: Suggestion, *, version: int, act: Act) -> Verdict:
             annotation.deleted_at = annotation.updated_at = act.at
             annotation.version += 1
             annotation.save(update_fields=["deleted_at", "updated_at", "version"])
-            labelling.write_down(annotation, Change.Act.DELETE, _unnamed(act))
-        _write_down(suggestion, Change.Act.WITHDRAW, act)
+            labelling.write_down(annotation, Change.Act.DELETE, unnamed(act))
+        line(suggestion, Change.Act.WITHDRAW, act).save(force_insert=True)
         return Verdict(suggestion, None)
 
     return _once(suggestion, act, take_back)
@@ -158,8 +162,7 @@ def _must_win(
     if won:
         return
     if suggestion.decision != Suggestion.Decision.PENDING:
-        msg = "Someone has already decided on this suggestion."
-        raise AlreadyDecided(msg)
+        raise AlreadyDecided(suggestion)
     raise Stale(suggestion)
 
 
@@ -192,12 +195,12 @@ def _annotation_of(
         annotation.version += 1
         annotation.save(update_fields=["version"])
     what = Change.Act.CREATE if created else Change.Act.RESTORE
-    labelling.write_down(annotation, what, _unnamed(act))
+    labelling.write_down(annotation, what, unnamed(act))
     return annotation
 
 
-def _unnamed(act: Act) -> Act:
-    """Give the same act without its name, for the second line it writes."""
+def unnamed(act: Act) -> Act:
+    """Give the same act without its name, for all but one of the lines it writes."""
     return Act(by=act.by, at=act.at)
 
 
@@ -205,9 +208,10 @@ def _standing_annotation(suggestion: Suggestion) -> Annotation | None:
     return Annotation.objects.standing().filter(suggestion=suggestion).first()
 
 
-def _write_down(suggestion: Suggestion, what: Change.Act, act: Act) -> None:
-    Change.objects.create(
-        household=suggestion.household,
+def line(suggestion: Suggestion, what: Change.Act, act: Act) -> Change:
+    """Word a line of history, for whoever writes down many at once."""
+    return Change(
+        household_id=suggestion.household_id,
         act=what,
         suggestion=suggestion,
         state={"decision": suggestion.decision, "version": suggestion.version},

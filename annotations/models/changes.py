@@ -1,7 +1,15 @@
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from annotations.models.scope import HouseholdQuerySet, HouseholdRow
+
+
+class ChangeQuerySet(HouseholdQuerySet["Change"]):
+    def since(self, at: datetime) -> Self:
+        return self.filter(at__gte=at)
 
 
 class Change(HouseholdRow):
@@ -46,9 +54,11 @@ class Change(HouseholdRow):
     )
     at = models.DateTimeField()
 
-    objects = HouseholdQuerySet.as_manager()
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
+        # Each open page asks every few seconds what is new.
+        indexes = [models.Index(fields=["household", "at"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "op_id"], name="change_is_done_once"

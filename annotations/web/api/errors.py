@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler
 
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
 from annotations.domain.recordings import Refused
+from annotations.domain.suggestions import AlreadyDecided
 from annotations.web.api.shapes.current import as_current
 from annotations.web.uploads import DiskFull, TooLarge
 
@@ -74,7 +75,7 @@ def _refusal(error: DomainError) -> Response:
     if error.field:
         body["fields"] = {error.field: [str(error)]}
     headers = {}
-    if isinstance(error, Stale):
+    if isinstance(error, Stale | AlreadyDecided):
         body["current"] = as_current(error.current)
         headers["ETag"] = f'"{error.current.version}"'
     return Response(body, status=STATUSES[kind], headers=headers)

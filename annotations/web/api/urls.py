@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from annotations.web.api import (
     annotations,
+    changes,
     errors,
     exports,
     jobs,
@@ -11,6 +12,7 @@ from annotations.web.api import (
     recordings,
     suggestions,
     tokens,
+    verdicts,
 )
 
 app_name = "api"
@@ -39,6 +41,12 @@ urlpatterns = [
         suggestions.SuggestionsOfRecording.as_view(),
         name="suggestions",
     ),
+    path(
+        f"{RECORDING}verdicts/",
+        verdicts.VerdictsOfRecording.as_view(),
+        name="verdicts",
+    ),
+    path(f"{RECORDING}changes/", changes.ChangesOfRecording.as_view(), name="changes"),
     path(ANNOTATION, annotations.OneAnnotation.as_view(), name="annotation"),
     path(f"{ANNOTATION}restore/", annotations.Restore.as_view(), name="restore"),
     path(f"{ANNOTATION}history/", annotations.History.as_view(), name="history"),
