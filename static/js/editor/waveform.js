@@ -1,7 +1,6 @@
 /** The one module that knows wavesurfer: draws, plays, zooms and scrolls one night. */
 import WaveSurfer from "wavesurfer";
 import HoverPlugin from "wavesurfer/hover";
-import MinimapPlugin from "wavesurfer/minimap";
 import RegionsPlugin from "wavesurfer/regions";
 import TimelinePlugin from "wavesurfer/timeline";
 
@@ -11,7 +10,6 @@ import { ticksIn } from "./ticks.js";
 const WIDEST_PX = 33_000_000; // Chromium clamps an element at 33,554,428 px
 const FINEST_PX_PER_S = 1000;
 const HEIGHT_PX = 168;
-const OVERVIEW_PX = 56;
 
 /**
  * The plugin makes an element for each notch of the whole recording at each redraw,
@@ -47,11 +45,11 @@ function notch({ ms, text }, pxPerS) {
   return element;
 }
 
-export function createWaveform({ container, overview, media, peaks, durationMs, clock }) {
+export function createWaveform({ container, media, peaks, durationMs, clock }) {
   const durationS = durationMs / 1000;
   const look = getComputedStyle(container);
   const colour = (name) => look.getPropertyValue(name).trim();
-  const view = { gain: 1, follow: true };
+  const view = { gain: 1, follow: true, away: false };
 
   /** Draw one of wavesurfer's canvases from the finest peaks that have come. */
   const drawInto = (totalPx) => (_points, context) => {
@@ -89,17 +87,6 @@ export function createWaveform({ container, overview, media, peaks, durationMs, 
       }),
     ],
   });
-  const minimap = MinimapPlugin.create({
-    container: overview,
-    height: OVERVIEW_PX,
-    waveColor: colour("--wave"),
-    progressColor: colour("--wave"),
-    cursorColor: colour("--cursor"),
-    overlayColor: colour("--window"),
-    renderFunction: drawInto(() => overview.clientWidth),
-  });
-  surfer.registerPlugin(minimap);
-
   // What scrolls can be reached by keys too.
   const scroller = surfer.getWrapper().parentElement;
   scroller.tabIndex = 0;
@@ -131,6 +118,25 @@ export function createWaveform({ container, overview, media, peaks, durationMs, 
     zoomTo(wanted, (startMs + endMs) / 2, surfer.getWidth() / 2);
   };
 
+  const followOrNot = () => {
+    const follows = view.follow && !view.away;
+    surfer.setOptions({ autoScroll: follows, autoCenter: follows });
+  };
+  /** While something plays, a window that a person puts elsewhere stays there. */
+  const setAway = (away) => {
+    if (view.away === away) return;
+    view.away = away;
+    if (view.follow) followOrNot();
+  };
+
+  /** Show exactly this window, as near as the zoom allows. */
+  const lookAt = (startMs, endMs) => {
+    if (surfer.isPlaying()) setAway(true);
+    const wanted = surfer.getWidth() / ((endMs - startMs) / 1000);
+    if (Math.abs(wanted / pxPerS() - 1) < 1e-6) surfer.setScroll((startMs / 1000) * pxPerS());
+    else zoomTo(wanted, startMs, 0);
+  };
+
   let asked = false;
   const redraw = () => {
     if (asked) return;
@@ -146,9 +152,8 @@ export function createWaveform({ container, overview, media, peaks, durationMs, 
       const anchorMs = ((surfer.getScroll() + px) / pxPerS()) * 1000;
       zoomTo(pxPerS() * factor, anchorMs, px);
     }),
-    minimap.on("click", (share) => {
-      if (!view.follow) surfer.setScroll(share * surfer.getWrapper().clientWidth - surfer.getWidth() / 2);
-    }),
+    surfer.on("play", () => setAway(false)),
+    surfer.on("seeking", () => setAway(false)),
   ];
 
   return {
@@ -163,6 +168,9 @@ export function createWaveform({ container, overview, media, peaks, durationMs, 
     windowMs,
     widthPx: () => surfer.getWidth(),
     show,
+    lookAt,
+    /** The shortest window there is. */
+    narrowestMs: () => (surfer.getWidth() / largestPxPerS) * 1000,
     zoomBy: (factor) => {
       const { startMs, endMs } = windowMs();
       const cursorMs = surfer.getCurrentTime() * 1000;
@@ -189,13 +197,16 @@ export function createWaveform({ container, overview, media, peaks, durationMs, 
     pause: () => surfer.pause(),
     seek: (ms) => surfer.setTime(Math.min(durationS, Math.max(0, ms / 1000))),
     setRate: (rate) => surfer.setPlaybackRate(rate, true),
+    get gain() {
+      return view.gain;
+    },
     setGainDb: (gainDb) => {
       view.gain = 10 ** (gainDb / 20);
       redraw();
     },
     setFollow: (follow) => {
       view.follow = follow;
-      surfer.setOptions({ autoScroll: follow, autoCenter: follow });
+      followOrNot();
     },
     redrawIn: () => {
       surfer.setOptions({
