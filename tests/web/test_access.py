@@ -31,6 +31,10 @@ BODIES = {
         "label": "cry",
     },
     "/api/v1/suggestions/{suggestion_id}/verdict/": {"decision": "rejected"},
+    "/api/v1/recordings/{recording_id}/verdicts/": {
+        "decision": "rejected",
+        "suggestions": [{"id": str(uuid.uuid4()), "version": 1}],
+    },
     "/api/v1/labels/": {"name": "yawn", "colour": "#2f8c8c", "hotkey": "y"},
     "/api/v1/labels/{name}/": {"colour": "#2f8c8c"},
     "/api/v1/labels/{name}/merge/": {"into": "cry"},
