@@ -21,7 +21,9 @@ class SeenSuggestion(serializers.Serializer[Any]):
 
 
 class WithdrawalsIn(ActIn):
-    suggestions = SeenSuggestion(many=True, allow_empty=False, max_length=MOST)
+    suggestions = serializers.ListField(
+        child=SeenSuggestion(), allow_empty=False, max_length=MOST
+    )
 
 
 class VerdictsIn(WithdrawalsIn):
