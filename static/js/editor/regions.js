@@ -2,12 +2,14 @@ import { drawn, inWindow } from "./intervals.js";
 
 const MOST_REGIONS = 150; // more than that cannot be told apart, and slows panning
 const ROOM_FOR_TEXT_PX = 56;
+const LOOKED_AT = { color: "transparent", drag: false, resize: false };
 
 /**
- * Keep the regions on the waveform equal to the store's rows in view, by id; report what
- * people draw, move and pick. Returns the function that stops it.
+ * Keep the regions on the waveform equal to the store's rows in view, by id. They are
+ * looked at only: editing.js finds what lies under a pointer. Returns the function that
+ * stops it.
  */
-export function bindRegions(waveform, store, { labels, onDraw, onMove, onPick }) {
+export function bindRegions(waveform, store, { labels }) {
   const shown = new Map(); // id -> { region, row, look }
   let asked = false;
 
@@ -42,10 +44,8 @@ export function bindRegions(waveform, store, { labels, onDraw, onMove, onPick })
     if (known?.row === row && known.look === look) return;
     const place = { start: row.startMs / 1000, end: row.endMs / 1000 };
     if (known) known.region.setOptions(place);
-    // wavesurfer tells of its own additions at once, so that they must be known before.
-    const entry = known ?? { region: null };
+    const entry = known ?? { region: waveform.addRegion({ id: row.id, ...place, ...LOOKED_AT }) };
     shown.set(row.id, entry);
-    entry.region ??= waveform.addRegion({ id: row.id, ...place, color: "transparent" });
     entry.row = row;
     entry.look = look;
     dress(entry.region.element, row, look, labels);
@@ -63,27 +63,6 @@ export function bindRegions(waveform, store, { labels, onDraw, onMove, onPick })
     waveform.on("scroll", soon),
     waveform.on("zoom", soon),
     waveform.on("redraw", soon),
-    waveform.allowDrawing({ color: "transparent" }),
-    waveform.onRegion("region-initialized", (region) => {
-      if (!shown.has(region.id)) region.element.part.add("drawing");
-    }),
-    waveform.onRegion("region-created", (region) => {
-      if (shown.has(region.id)) return;
-      const { start, end } = region;
-      region.remove();
-      onDraw(Math.round(start * 1000), Math.round(end * 1000));
-    }),
-    waveform.onRegion("region-updated", (region) => {
-      const entry = shown.get(region.id);
-      if (!entry) return;
-      entry.row = null; // what is on screen is no longer what the store says
-      onMove(region.id, Math.round(region.start * 1000), Math.round(region.end * 1000));
-      soon();
-    }),
-    waveform.onRegion("region-clicked", (region, event) => {
-      event.stopPropagation();
-      onPick(region.id);
-    }),
   ];
   sync();
 

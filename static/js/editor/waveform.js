@@ -163,8 +163,9 @@ export function createWaveform({ container, media, peaks, durationMs, clock }) {
     }),
     on: (event, handler) => surfer.on(event, handler),
     addRegion: (options) => regions.addRegion(options),
-    onRegion: (event, handler) => regions.on(event, handler),
-    allowDrawing: (options) => regions.enableDragSelection(options, 4),
+    /** What scrolls, for those who listen to pointers, and what scrolls in it. */
+    surface: scroller,
+    layer: surfer.getWrapper(),
     windowMs,
     widthPx: () => surfer.getWidth(),
     show,

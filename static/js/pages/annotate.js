@@ -1,6 +1,7 @@
 import { Actions } from "../editor/actions.js";
 import { bindCommands } from "../editor/commands.js";
 import { bindDetails } from "../editor/details.js";
+import { bindEditing } from "../editor/editing.js";
 import { fromAnnotation, fromSuggestion } from "../editor/intervals.js";
 import { Labels } from "../editor/labels.js";
 import { bindList } from "../editor/list.js";
@@ -103,8 +104,10 @@ async function open(recording, early = null) {
   };
   const list = bindList(root, store, { clock, labels, onPick: pick });
   bindDetails(root, store, { clock, actions, outbox });
-  bindRegions(waveform, store, {
-    labels,
+  bindRegions(waveform, store, { labels });
+  bindEditing(root, waveform, store, {
+    clock,
+    durationMs,
     onDraw: (startMs, endMs) => store.select(actions.draw({ startMs, endMs, label: labels.usual })),
     onMove: (id, startMs, endMs) => actions.change(id, { startMs, endMs }),
     onPick: (id) => store.select(id),
