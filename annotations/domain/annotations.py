@@ -82,11 +82,13 @@ def edit(
     return _once(annotation, act, change)
 
 
-def delete(annotation: Annotation, *, version: int, act: Act) -> Annotation:
+def delete(
+    annotation: Annotation, *, version: int, act: Act, merged: bool = False
+) -> Annotation:
     """Take an annotation out; it can be restored.
 
     One that came of a suggestion takes its verdict along: nobody says any more that
-    the model was right.
+    the model was right. Where it was `merged` into another, somebody still does.
     """
 
     def change() -> Annotation:
@@ -95,7 +97,8 @@ def delete(annotation: Annotation, *, version: int, act: Act) -> Annotation:
             annotation,
             same.update(deleted_at=act.at, updated_at=act.at, version=F("version") + 1),
         )
-        _decide_on_origin(annotation, Suggestion.Decision.PENDING, act)
+        if not merged:
+            _decide_on_origin(annotation, Suggestion.Decision.PENDING, act)
         write_down(annotation, Change.Act.DELETE, act)
         return annotation
 

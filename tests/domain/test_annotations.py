@@ -134,6 +134,16 @@ class TestDelete:
 
         assert Suggestion.objects.get().decision == Suggestion.Decision.ACCEPTED
 
+    def test_into_another_one_lets_the_verdict_stand(self, suggestion, act):
+        verdict = suggestions.decide(
+            suggestion, decision=Suggestion.Decision.ACCEPTED, version=1, act=act
+        )
+
+        annotations.delete(verdict.annotation, version=1, act=act, merged=True)
+
+        assert Suggestion.objects.get().decision == Suggestion.Decision.ACCEPTED
+        assert not Annotation.objects.standing().exists()
+
     def test_a_deleted_one_cannot_be_edited(self, recording, act):
         said = annotate(recording, act)
         annotations.delete(said, version=1, act=act)

@@ -11,6 +11,7 @@ from annotations.web.api.shapes.annotations import (
     AnnotationIn,
     AnnotationOut,
     ChangeOut,
+    DeletionIn,
 )
 from annotations.web.api.shapes.fields import ActIn, interval_if_any, interval_in
 
@@ -68,13 +69,17 @@ class OneAnnotation(_Annotations):
         )
         return versioned(self.get_serializer(changed))
 
-    @extend_schema(request=ActIn, parameters=[IF_MATCH], responses={200: AnnotationOut})
+    @extend_schema(
+        request=DeletionIn, parameters=[IF_MATCH], responses={200: AnnotationOut}
+    )
     def delete(self, request: Request, annotation_id: str) -> Response:
         annotation = self.one()
+        checked = self.checked(DeletionIn)
         deleted = annotations.delete(
             annotation,
             version=seen_version(request),
-            act=self.act(self.checked(ActIn)),
+            act=self.act(checked),
+            merged=checked["merged"],
         )
         return versioned(self.get_serializer(deleted))
 

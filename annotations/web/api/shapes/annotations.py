@@ -5,6 +5,7 @@ from rest_framework import serializers
 from annotations.models import Annotation, Change
 from annotations.web.api.shapes.fields import (
     LATEST_MS,
+    ActIn,
     IntervalIn,
     LabelInUse,
     PersonName,
@@ -48,6 +49,11 @@ class AnnotationChange(IntervalIn):
     label = LabelInUse(required=False)
     note = serializers.CharField(max_length=2_000, allow_blank=True, required=False)
     op_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class DeletionIn(ActIn):
+    # It went into another annotation: the verdict it came of stands.
+    merged = serializers.BooleanField(default=False)
 
 
 class ChangeOut(serializers.ModelSerializer[Change]):

@@ -1,0 +1,39 @@
+"""What a person sets for themselves."""
+
+import re
+from collections.abc import Mapping
+
+from annotations.domain.errors import DomainError
+from annotations.models import Person
+
+MOST_SHORTCUTS = 80
+LONGEST_KEY = 20
+COMMAND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
+# A character, or a key's name, with what is held down: n, ?, Shift+n, Ctrl+Shift+Left.
+KEY = re.compile(r"(Ctrl\+)?(Shift\+)?(\S|[A-Z][A-Za-z0-9]+)")
+# Without these nobody gets out of where they are.
+KEPT = {"Escape", "Tab", "Shift+Tab"}
+
+
+def set_shortcuts(person: Person, keys: Mapping[str, str]) -> Person:
+    """Keep the keys a person gave to commands; the others have their usual ones."""
+    if len(keys) > MOST_SHORTCUTS:
+        msg = f"Please give keys to {MOST_SHORTCUTS} commands at most."
+        raise DomainError(msg, field="keys")
+    for command, key in keys.items():
+        _must_be_usable(command, key)
+    if len(set(keys.values())) < len(keys):
+        msg = "One key can do one thing only. Give each command a key of its own."
+        raise DomainError(msg, field="keys")
+    person.shortcuts = dict(keys)
+    person.save(update_fields=["shortcuts"])
+    return person
+
+
+def _must_be_usable(command: str, key: str) -> None:
+    if not COMMAND.fullmatch(command):
+        msg = "A command's name is made of letters, digits and hyphens."
+        raise DomainError(msg, field="keys")
+    if len(key) > LONGEST_KEY or not KEY.fullmatch(key) or key in KEPT:
+        msg = f"“{key[:LONGEST_KEY]}” cannot be a key here. Please choose another one."
+        raise DomainError(msg, field="keys")
