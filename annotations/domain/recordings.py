@@ -13,6 +13,7 @@ from acoustics.audio import containers, started
 from acoustics.preparation import NotAudio, Prepared
 from acoustics.preparation import prepare as prepare_sound
 from annotations.domain import files, jobs
+from annotations.domain.annotations import Act
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
 from annotations.models import Household, Job, Person, Recording
 
@@ -186,6 +187,20 @@ def amend(
         recording.refresh_from_db()
         raise Stale(recording)
     recording.refresh_from_db()
+    return recording
+
+
+def finish(recording: Recording, *, version: int, done: bool, act: Act) -> Recording:
+    """Say that a night is done, so that nobody is asked about it, or open it again."""
+    same = Recording.objects.filter(pk=recording.pk, version=version)
+    won = same.update(
+        done_at=act.at if done else None,
+        done_by=act.by if done else None,
+        version=F("version") + 1,
+    )
+    recording.refresh_from_db()
+    if not won:
+        raise Stale(recording)
     return recording
 
 

@@ -1,10 +1,11 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models.annotations import Annotation
+from annotations.models.heard import HeardSpan
 from annotations.models.households import Household
 from annotations.models.jobs import Job
 from annotations.models.scope import HouseholdQuerySet, HouseholdRow
@@ -42,6 +43,11 @@ class RecordingQuerySet(HouseholdQuerySet["Recording"]):
                 )
             ),
         )
+
+    def with_heard(self) -> Self:
+        """Bring what people have listened to along, for all rows at once."""
+        ends = HeardSpan.objects.only("recording", "start_ms", "end_ms")
+        return self.prefetch_related(Prefetch("heard_spans", queryset=ends))
 
 
 def _latest(kind: Job.Kind, field: str) -> Subquery:

@@ -35,14 +35,22 @@ BODIES = {
         "decision": "rejected",
         "suggestions": [{"id": str(uuid.uuid4()), "version": 1}],
     },
+    "/api/v1/recordings/{recording_id}/done/": {"done": True},
+    "/api/v1/recordings/{recording_id}/heard/": {
+        "spans": [{"start_ms": 0, "end_ms": 100}]
+    },
     "/api/v1/labels/": {"name": "yawn", "colour": "#2f8c8c", "hotkey": "y"},
     "/api/v1/labels/{name}/": {"colour": "#2f8c8c"},
     "/api/v1/labels/{name}/merge/": {"into": "cry"},
     "/api/v1/labels/{name}/move/": {"by": 1},
+    "/api/v1/me/shortcuts/": {"keys": {"accept": "x"}},
     "/api/v1/tokens/": {"name": "cot"},
 }
 # The version of Alice's recording once it has been prepared.
-VERSION = {"/api/v1/recordings/{recording_id}/": '"2"'}
+VERSION = {
+    "/api/v1/recordings/{recording_id}/": '"2"',
+    "/api/v1/recordings/{recording_id}/done/": '"2"',
+}
 
 
 def in_words(row):

@@ -17,6 +17,7 @@ from annotations.web.api.base import IF_MATCH, HouseholdView, seen_version, vers
 from annotations.web.api.pagination import Pages
 from annotations.web.api.shapes.jobs import JobOut
 from annotations.web.api.shapes.recordings import (
+    DoneIn,
     RecordingChange,
     RecordingIn,
     RecordingOut,
@@ -29,7 +30,7 @@ class _Recordings(HouseholdView):
 
     def get_queryset(self) -> RecordingQuerySet:
         rows = self.mine(Recording).kept().with_standing()
-        return rows.select_related("uploaded_by")
+        return rows.with_heard().select_related("uploaded_by", "done_by")
 
     def shown(self, recording: Recording) -> Recording:
         """Fetch a recording anew with all that is shown of it."""
@@ -94,6 +95,22 @@ class OneRecording(_Recordings):
         recordings.leave(recording, now=timezone.now())
         tasks.send_waiting(recording)
         return Response(status=204)
+
+
+class Done(_Recordings):
+    """Nobody is asked about a night that is done, until it is opened again."""
+
+    @extend_schema(request=DoneIn, parameters=[IF_MATCH])
+    def post(self, request: Request, recording_id: str) -> Response:
+        recording = self.recording()
+        checked = self.checked(DoneIn)
+        recordings.finish(
+            recording,
+            version=seen_version(request),
+            done=checked["done"],
+            act=self.act(checked),
+        )
+        return versioned(self.get_serializer(self.shown(recording)))
 
 
 class Audio(HouseholdView):

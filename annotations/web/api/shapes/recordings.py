@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from annotations.domain import heard
 from annotations.models import Job, Recording
 from annotations.web.api.shapes.fields import PersonName
 
@@ -22,6 +23,8 @@ class RecordingOut(serializers.ModelSerializer[Recording]):
     uploaded_by = PersonName(read_only=True)
     n_annotations = serializers.IntegerField(read_only=True)
     n_suggestions = serializers.IntegerField(read_only=True)
+    heard_ms = serializers.SerializerMethodField()
+    done_by = PersonName(read_only=True)
 
     class Meta:
         model = Recording
@@ -43,9 +46,15 @@ class RecordingOut(serializers.ModelSerializer[Recording]):
             "uploaded_by",
             "n_annotations",
             "n_suggestions",
+            "heard_ms",
+            "done_at",
+            "done_by",
             "listening",
             "version",
         ]
+
+    def get_heard_ms(self, recording: Recording) -> int:
+        return heard.length_ms(recording)
 
     def get_progress(self, recording: Recording) -> float:
         if recording.status != Recording.Status.PROCESSING:
@@ -82,7 +91,22 @@ class RecordingChange(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField(required=False)
 
 
+class DoneIn(serializers.Serializer[Any]):
+    done = serializers.BooleanField()
+
+
 class RecordingStateOut(serializers.ModelSerializer[Recording]):
+    done_by = PersonName(read_only=True)
+
     class Meta:
         model = Recording
-        fields = ["id", "name", "started_at", "started_at_source", "status", "version"]
+        fields = [
+            "id",
+            "name",
+            "started_at",
+            "started_at_source",
+            "status",
+            "done_at",
+            "done_by",
+            "version",
+        ]
