@@ -7,7 +7,7 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 VENV_PYTHON = .venv/bin/python
 OURS = acoustics annotations labeler bench setup tests manage.py
 
-.PHONY: help setup run test check fix pictures bench python
+.PHONY: help setup run test check fix pictures icons bench python
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,6 +38,10 @@ fix: python ## Format, and repair what the linter can
 pictures: python ## Take the pictures of the guide from the running program
 	@"$(PYTHON)" -m setup --dev
 	@$(VENV_PYTHON) docs/take_pictures.py
+
+icons: python ## Draw the app's icons from static/icon.svg
+	@"$(PYTHON)" -m setup --dev
+	@$(VENV_PYTHON) docs/draw_icons.py
 
 bench: setup ## Print the measurements, one JSON line each
 	@exec $(VENV_PYTHON) -m bench $(BENCH)

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-LEVELS = {"lib": 0, "editor": 1, "pages": 2}  # a module may import its own or a lower
+# A module may import its own level or a lower one.
+LEVELS = {"lib": 0, "editor": 1, "review": 2, "pages": 3}
 
 IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;"'()=]*\bfrom)?\s*["']([^"']+)["'](;?)""",

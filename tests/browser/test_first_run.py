@@ -52,7 +52,7 @@ def begin(page, program):
 
 def open_the_sample(page):
     expect(page.locator("[data-badges]")).to_contain_text("synthetic", timeout=120_000)
-    decide = page.get_by_role("button", name="Decide on")
+    decide = page.get_by_role("link", name="Decide on")
     expect(decide).to_be_visible(timeout=120_000)
     decide.click()
     ready(page)
@@ -87,7 +87,7 @@ def draw_one_and_note_it(page):
 def export(page, program, folder):
     page.goto(f"{program.url}/exports/")
     page.get_by_role("button", name="Make the ZIP").click()
-    link = page.get_by_role("button", name="Download")
+    link = page.get_by_role("link", name="Download")
     expect(link).to_be_visible(timeout=60_000)
     expect(page.locator("[data-list]")).to_contain_text("2 clips, WAV")
     with page.expect_download() as download:

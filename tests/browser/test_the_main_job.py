@@ -150,7 +150,7 @@ def accept_one_of_a_phone(page, program):
 def export(page, program, folder):
     page.goto(f"{program.url}/exports/")
     page.get_by_role("button", name="Make the ZIP").click()
-    link = page.get_by_role("button", name="Download")
+    link = page.get_by_role("link", name="Download")
     expect(link).to_be_visible(timeout=PATIENCE_MS)
     with page.expect_download() as download:
         link.click()

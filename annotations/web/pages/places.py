@@ -50,6 +50,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @of_a_household
+def review(request: HttpRequest) -> HttpResponse:
+    context = {
+        "page": _page(household_of(request)),
+        "modules": modules.imported_by("js/pages/review.js"),
+    }
+    return render(request, "review.html", context)
+
+
+@of_a_household
 def recordings(request: HttpRequest) -> HttpResponse:
     return render(request, "recordings.html", {"page": _page(household_of(request))})
 
@@ -64,6 +73,7 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
             **_page(household),
             "recording": str(recording.pk),
             "playable": recording.playable,
+            "shortcuts": person_of(request).shortcuts,
         },
         "recording": recording,
         "labels": Label.objects.of(household).in_use().in_order(),

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from annotations.web.pages import account, entry, places
+from annotations.web.pages import account, entry, manifest, places
 
 urlpatterns = [
     path("", places.home, name="home"),
@@ -9,9 +9,11 @@ urlpatterns = [
     path("login/", entry.LogIn.as_view(), name="login"),
     path("logout/", entry.LogOut.as_view(), name="logout"),
     path("account/", account.Account.as_view(), name="account"),
+    path("review/", places.review, name="review"),
     path("recordings/", places.recordings, name="recordings"),
     path("recordings/<uuid:recording_id>/", places.annotate, name="annotate"),
     path("exports/", places.exports, name="exports"),
     path("labels/", places.labels, name="labels"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("words.js", JavaScriptCatalog.as_view(packages=["annotations"]), name="words"),
 ]

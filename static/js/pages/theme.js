@@ -8,6 +8,8 @@ button?.addEventListener("click", () => {
   const now = root.dataset.theme ?? (dark ? "dark" : "light");
   const next = now === "dark" ? "light" : "dark";
   root.dataset.theme = next;
+  const ground = getComputedStyle(root).getPropertyValue("--panel").trim();
+  for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.content = ground;
   document.cookie = `theme=${next}; path=/; max-age=${YEAR_S}; samesite=lax`;
   document.dispatchEvent(new Event("themechange"));
 });
