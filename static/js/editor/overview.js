@@ -15,6 +15,7 @@ export function bindOverview(root, store, { waveform, peaks, durationMs, clock, 
   // What moves seldom and what each change moves lie on canvases of their own.
   const ground = { canvas: find("overview-ground", overview), asked: false };
   const marks = { canvas: find("overview-marks", overview), asked: false };
+  const listened = { canvas: find("overview-heard", overview), asked: false };
   let scores = null;
   let heard = [];
 
@@ -26,9 +27,10 @@ export function bindOverview(root, store, { waveform, peaks, durationMs, clock, 
     paintScores(context, lanes.score, scores, view);
   };
   marks.draw = (context, view) => {
-    paintHeard(context, view.lanes.heard, heard, view);
     paintRows(context, view.lanes, store.all, { ...view, colourOf: (label) => labels.colourOf(label) });
   };
+
+  listened.draw = (context, view) => paintHeard(context, view.lanes.heard, heard, view);
 
   const redraw = (layer) => {
     if (layer.asked) return;
@@ -45,9 +47,7 @@ export function bindOverview(root, store, { waveform, peaks, durationMs, clock, 
     });
   };
   const redrawAll = () => {
-    redraw(ground);
-    redraw(marks);
-    drawLegend(root, labels);
+    for (const layer of [ground, marks, listened]) redraw(layer);
   };
 
   /** What is at a place: clock time first, offset second, score where there is one. */
@@ -59,17 +59,17 @@ export function bindOverview(root, store, { waveform, peaks, durationMs, clock, 
     return parts.join(" · ");
   };
 
-  const observer = new ResizeObserver(() => {
-    redraw(ground);
-    redraw(marks);
-  });
+  const observer = new ResizeObserver(redrawAll);
   observer.observe(overview);
   const stops = [
     () => observer.disconnect(),
     on(store, "change", () => redraw(marks)),
     on(peaks, "arrived", () => redraw(ground)),
     on(find("gain", root), "input", () => redraw(ground)),
-    on(document, "themechange", redrawAll),
+    on(document, "themechange", () => {
+      redrawAll();
+      drawLegend(root, labels);
+    }),
     on(find("legend", root), "toggle", () => drawLegend(root, labels)),
     bindWindow(root, waveform, { durationMs, clock, hintAt }),
   ];
@@ -82,7 +82,7 @@ export function bindOverview(root, store, { waveform, peaks, durationMs, clock, 
     },
     setHeard: (spans) => {
       heard = spans;
-      redraw(marks);
+      redraw(listened);
     },
     stop: () => {
       for (const stop of stops) stop();

@@ -30,7 +30,7 @@ const AWAY = new Set([429, 502, 503, 504]);
  * @throws {Refused} with the one error shape
  * @throws {Away} when no answer came
  */
-export async function request(path, { method = "GET", body, version, signal } = {}) {
+export async function request(path, { method = "GET", body, version, signal, keepalive } = {}) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
@@ -41,6 +41,8 @@ export async function request(path, { method = "GET", body, version, signal } = 
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "same-origin",
     signal,
+    // True lets it arrive though the page that asked is left.
+    keepalive,
   });
   return read(response);
 }
