@@ -1,37 +1,34 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawn, inWindow, listed, neighbour } from "../../static/js/editor/intervals.js";
+import { drawn, listed, neighbour, partCrowd } from "../../static/js/editor/intervals.js";
 import { Store } from "../../static/js/editor/store.js";
 
 const annotation = (id, startMs, endMs) => ({ id, kind: "annotation", startMs, endMs, label: "cry", source: "human" });
 const suggestion = (id, startMs, decision = "pending") => ({ id, kind: "suggestion", startMs, endMs: startMs + 1000, label: "cry", score: 0.9, decision });
 
-test("only what touches the window is drawn, ends excluded", () => {
-  const rows = [annotation("before", 0, 1000), annotation("into", 500, 1500), annotation("after", 2000, 3000)];
+test("few places get an element each; of many, the wide and the selected, and the rest a canvas", () => {
+  const few = Array.from({ length: 150 }, (_, n) => annotation(`${n}`, n, n + 1));
+  const many = Array.from({ length: 5000 }, (_, n) => annotation(`${n}`, n, n + 10 + n));
 
-  const shown = inWindow(rows, { startMs: 1000, endMs: 2000, limit: 150 });
+  const all = partCrowd(few, { most: 150, narrowestMs: 1000 });
+  const parted = partCrowd(many, { most: 150, narrowestMs: 4900, keepId: "3" });
 
-  assert.deepEqual(shown.map((row) => row.id), ["into"]);
-});
-
-test("of too many, the longest are drawn, and the selected one always", () => {
-  const rows = Array.from({ length: 5000 }, (_, n) => annotation(`${n}`, n, n + 10 + n));
-
-  const shown = inWindow(rows, { startMs: 0, endMs: 10_000, limit: 150, keepId: "3" });
-
-  assert.equal(shown.length, 150);
-  assert.ok(shown.some((row) => row.id === "3"));
-  assert.ok(shown.some((row) => row.id === "4999"));
+  assert.deepEqual(all, { single: few, crowd: [] });
+  assert.equal(parted.single[0].id, "3");
+  assert.equal(parted.single.length, 1 + 110);
+  assert.equal(parted.single.length + parted.crowd.length, 5000);
+  assert.equal(partCrowd(many, { most: 150, narrowestMs: 0, keepId: "3" }).single.length, 150);
 });
 
 test("an accepted suggestion shows once, as the annotation it became", () => {
-  const rows = [suggestion("a", 0, "accepted"), suggestion("b", 1, "rejected"), suggestion("c", 2), suggestion("d", 3, "unsure"), annotation("e", 0, 10)];
+  const rows = [suggestion("a", 0, "accepted"), suggestion("b", 1, "rejected"), suggestion("c", 2), suggestion("d", 3, "unsure"), annotation("e", 0, 10), { id: "f", kind: "audit", startMs: 4, endMs: 5, label: null }];
 
   assert.deepEqual(listed(rows, "all").map((row) => row.id), ["b", "c", "d", "e"]);
   assert.deepEqual(listed(rows, "undecided").map((row) => row.id), ["c", "d"]);
   assert.deepEqual(listed(rows, "mine").map((row) => row.id), ["e"]);
-  assert.deepEqual(rows.filter(drawn).map((row) => row.id), ["c", "d", "e"]);
+  assert.deepEqual(listed(rows, "audits").map((row) => row.id), ["f"]);
+  assert.deepEqual(rows.filter(drawn).map((row) => row.id), ["c", "d", "e", "f"]);
 });
 
 test("next and previous go by time, also from a row that the filter hides", () => {
@@ -54,7 +51,7 @@ test("a row that gets its real id stays selected", () => {
     told += 1;
   });
 
-  store.rename("new-1", annotation("real", 0, 100));
+  store.rename(["new-1", annotation("real", 0, 100)]);
 
   assert.equal(store.selected.id, "real");
   assert.equal(told, 1);

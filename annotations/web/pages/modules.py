@@ -16,7 +16,7 @@ BARE = {
     "wavesurfer": "vendor/wavesurfer-7.12.12/wavesurfer.esm.js",
     **{
         f"wavesurfer/{name}": f"vendor/wavesurfer-7.12.12/plugins/{name}.esm.js"
-        for name in ("hover", "regions", "timeline")
+        for name in ("hover", "timeline")
     },
 }
 _IMPORT = re.compile(

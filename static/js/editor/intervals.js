@@ -26,15 +26,30 @@ export function fromSuggestion(body) {
     label: body.label,
     score: body.score,
     decision: body.decision,
+    model: body.model,
+    version: body.version,
+  };
+}
+
+export function fromAudit(body) {
+  return {
+    id: body.id,
+    kind: "audit",
+    startMs: body.start_ms,
+    endMs: body.end_ms,
+    label: null,
+    answer: body.answer,
     version: body.version,
   };
 }
 
 export const FILTERS = {
   // An accepted suggestion is shown as the annotation it has become.
-  all: (row) => row.kind === "annotation" || !SETTLED_BY_ANNOTATION.has(row.decision),
+  all: (row) =>
+    row.kind === "annotation" || (row.kind === "suggestion" && !SETTLED_BY_ANNOTATION.has(row.decision)),
   undecided: (row) => row.kind === "suggestion" && UNDECIDED.has(row.decision),
   mine: (row) => row.kind === "annotation",
+  audits: (row) => row.kind === "audit",
 };
 
 export function listed(rows, filter) {
@@ -43,21 +58,20 @@ export function listed(rows, filter) {
 
 /** Drawn on the waveform: all that is listed, but for what was rejected. */
 export function drawn(row) {
-  return FILTERS.all(row) && row.decision !== "rejected";
+  return (FILTERS.all(row) && row.decision !== "rejected") || row.kind === "audit";
 }
 
 /**
- * The rows to lay over a window: those that touch it, and at most `limit`. Where there
- * are more, the longest stay, which are all that could be told apart at that zoom.
+ * Rows in view, parted into those that get an element each and the crowd: what is too
+ * narrow to be told apart where there are many, and what is too many.
  */
-export function inWindow(rows, { startMs, endMs, limit, keepId }) {
-  const touching = rows.filter((row) => row.startMs < endMs && row.endMs > startMs);
-  if (touching.length <= limit) return touching;
-  const keep = touching.filter((row) => row.id === keepId);
-  const longest = touching
-    .filter((row) => row.id !== keepId)
-    .sort((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs));
-  return [...keep, ...longest].slice(0, limit);
+export function partCrowd(rows, { most, narrowestMs, keepId }) {
+  if (rows.length <= most) return { single: rows, crowd: [] };
+  const lengthOf = (row) => (row.id === keepId ? Number.POSITIVE_INFINITY : row.endMs - row.startMs);
+  const wide = rows.filter((row) => lengthOf(row) >= narrowestMs);
+  const longest = wide.sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, most);
+  const single = new Set(longest);
+  return { single: longest, crowd: rows.filter((row) => !single.has(row)) };
 }
 
 /** The row to go to from the selected one; `step` is 1 or -1. */

@@ -1,54 +1,66 @@
-import { drawn, inWindow } from "./intervals.js";
+import { _ } from "../lib/words.js";
+import { createCrowd } from "./crowd.js";
+import { drawn, partCrowd } from "./intervals.js";
+import { touching } from "./order.js";
 
 const MOST_REGIONS = 150; // more than that cannot be told apart, and slows panning
+const NARROWEST_PX = 4; // where there are more, those below stand in the crowd
 const ROOM_FOR_TEXT_PX = 56;
-const LOOKED_AT = { color: "transparent", drag: false, resize: false };
 
 /**
- * Keep the regions on the waveform equal to the store's rows in view, by id. They are
- * looked at only: editing.js finds what lies under a pointer. Returns the function that
- * stops it.
+ * Keep what lies over the waveform equal to the store's rows in view, by id. It is looked
+ * at only: editing.js finds what lies under a pointer. Returns the function that stops it.
  */
 export function bindRegions(waveform, store, { labels }) {
-  const shown = new Map(); // id -> { region, row, look }
+  const shelf = document.createElement("div");
+  shelf.setAttribute("part", "regions");
+  shelf.setAttribute("aria-hidden", "true"); // the list says the same
+  waveform.layer.append(shelf);
+  const crowd = createCrowd(waveform.layer);
+  const shown = new Map(); // id -> { element, row, look }
+  let drawnFor = null; // what is on screen was drawn for this
   let asked = false;
-
-  const lookOf = (row, window) => {
-    const pxPerMs = waveform.widthPx() / (window.endMs - window.startMs);
-    const roomy = (row.endMs - row.startMs) * pxPerMs >= ROOM_FOR_TEXT_PX;
-    const selected = store.selected?.id === row.id;
-    return `${selected}/${roomy}`;
-  };
 
   const sync = () => {
     asked = false;
     const window = waveform.windowMs();
-    const margin = window.endMs - window.startMs;
-    const rows = inWindow(store.all.filter(drawn), {
-      startMs: window.startMs - margin / 2,
-      endMs: window.endMs + margin / 2,
-      limit: MOST_REGIONS,
-      keepId: store.selected?.id,
+    const pxPerMs = waveform.widthPx() / (window.endMs - window.startMs);
+    const state = { rows: store.all, selectedId: store.selected?.id, pxPerMs };
+    if (drawnFor && covers(drawnFor, window, state)) return;
+    const margin = (window.endMs - window.startMs) / 2;
+    drawnFor = { ...state, startMs: window.startMs - margin, endMs: window.endMs + margin };
+    const stretch = {
+      startMs: Math.max(0, drawnFor.startMs),
+      endMs: Math.min(waveform.durationMs, drawnFor.endMs),
+    };
+    const { single, crowd: rest } = partCrowd(touching(state.rows, stretch).filter(drawn), {
+      most: MOST_REGIONS,
+      narrowestMs: NARROWEST_PX / pxPerMs,
+      keepId: state.selectedId,
     });
+    keepOnly(single);
+    for (const row of single) keep(row, lookOf(row, state));
+    crowd.draw(rest, { ...stretch, pxPerMs, colourOf: (label) => labels.colourOf(label) });
+  };
+
+  const keepOnly = (rows) => {
     const wanted = new Set(rows.map((row) => row.id));
-    for (const [id, { region }] of shown) {
+    for (const [id, { element }] of shown) {
       if (wanted.has(id)) continue;
       shown.delete(id);
-      region.remove();
+      element.remove();
     }
-    for (const row of rows) keep(row, lookOf(row, window));
   };
 
   const keep = (row, look) => {
     const known = shown.get(row.id);
-    if (known?.row === row && known.look === look) return;
-    const place = { start: row.startMs / 1000, end: row.endMs / 1000 };
-    if (known) known.region.setOptions(place);
-    const entry = known ?? { region: waveform.addRegion({ id: row.id, ...place, ...LOOKED_AT }) };
-    shown.set(row.id, entry);
-    entry.row = row;
-    entry.look = look;
-    dress(entry.region.element, row, look, labels);
+    if (known?.row === row && known.look.selected === look.selected && known.look.roomy === look.roomy) return;
+    const element = known?.element ?? shelf.appendChild(document.createElement("div"));
+    shown.set(row.id, { element, row, look });
+    // Shares of the night, so that a zoom moves them without us.
+    element.style.left = `${(100 * row.startMs) / waveform.durationMs}%`;
+    element.style.width = `${(100 * (row.endMs - row.startMs)) / waveform.durationMs}%`;
+    dress(element, row, look, labels);
   };
 
   const soon = () => {
@@ -56,13 +68,20 @@ export function bindRegions(waveform, store, { labels }) {
     asked = true;
     requestAnimationFrame(sync);
   };
+  const anew = () => {
+    drawnFor = null;
+    soon();
+  };
 
   const stops = [
     listen(store, "change", soon),
     listen(store, "select", soon),
+    listen(document, "themechange", anew),
     waveform.on("scroll", soon),
     waveform.on("zoom", soon),
     waveform.on("redraw", soon),
+    crowd.stop,
+    () => shelf.remove(),
   ];
   sync();
 
@@ -71,17 +90,33 @@ export function bindRegions(waveform, store, { labels }) {
   };
 }
 
+function covers(drawnFor, window, state) {
+  return (
+    drawnFor.rows === state.rows &&
+    drawnFor.selectedId === state.selectedId &&
+    drawnFor.pxPerMs === state.pxPerMs &&
+    drawnFor.startMs <= window.startMs &&
+    drawnFor.endMs >= window.endMs
+  );
+}
+
+function lookOf(row, { selectedId, pxPerMs }) {
+  return { selected: row.id === selectedId, roomy: (row.endMs - row.startMs) * pxPerMs >= ROOM_FOR_TEXT_PX };
+}
+
 /** CSS reads parts and `data-text`; a person's word is solid, a model's is hatched. */
 function dress(element, row, look, labels) {
-  const [selected, roomy] = look.split("/").map((text) => text === "true");
   element.setAttribute("part", `region ${row.id}`);
   element.part.add(row.kind);
   element.part.toggle("unsure", row.decision === "unsure");
-  element.part.toggle("selected", selected);
+  element.part.toggle("selected", look.selected);
   element.style.setProperty("--label", labels.colourOf(row.label));
-  const score = row.kind === "suggestion" ? ` ${row.score.toFixed(2)}` : "";
-  element.dataset.text = roomy ? `${row.label}${score}` : "";
-  element.title = `${row.label}${score}`;
+  element.dataset.text = look.roomy ? textOf(row) : "";
+}
+
+function textOf(row) {
+  if (row.kind === "audit") return _("chance check");
+  return row.kind === "suggestion" ? `${row.label} ${row.score.toFixed(2)}` : row.label;
 }
 
 function listen(target, type, handler) {

@@ -1,16 +1,21 @@
+import { putInTime } from "./order.js";
+
 /**
  * What is on screen: annotations and suggestions of one recording, and which one is
  * selected. Knows no page and no wavesurfer. Rows are frozen; a change is a new row.
  */
 export class Store extends EventTarget {
   #rows = new Map();
-  #inOrder = null;
+  #inOrder = [];
+  #touched = new Set(); // since the rows were last put in order
   #selectedId = null;
 
+  /** In the order of the night. The same array until something changes. */
   get all() {
-    this.#inOrder ??= [...this.#rows.values()].sort(
-      (a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1),
-    );
+    if (this.#touched.size > 0) {
+      this.#inOrder = putInTime(this.#inOrder, this.#touched, this.#rows);
+      this.#touched.clear();
+    }
     return this.#inOrder;
   }
 
@@ -32,23 +37,26 @@ export class Store extends EventTarget {
   }
 
   put(...rows) {
-    for (const row of rows) this.#rows.set(row.id, Object.freeze({ ...row }));
+    for (const row of rows) this.#set(row);
     if (rows.length > 0) this.#changed();
   }
 
-  remove(id) {
-    if (!this.#rows.delete(id)) return;
-    if (this.#selectedId === id) this.select(null);
+  remove(...ids) {
+    const gone = ids.filter((id) => this.#drop(id));
+    if (gone.length === 0) return;
+    if (gone.includes(this.#selectedId)) this.select(null);
     this.#changed();
   }
 
-  /** Give a row the id by which the server knows it. */
-  rename(id, row) {
-    this.#rows.delete(id);
-    this.#rows.set(row.id, Object.freeze({ ...row }));
-    const selected = this.#selectedId === id;
-    if (selected) this.#selectedId = row.id;
-    this.#changed();
+  /** Give rows the ids by which the server knows them: `[old id, row]` for each. */
+  rename(...pairs) {
+    const selected = pairs.find(([id]) => id === this.#selectedId);
+    for (const [id, row] of pairs) {
+      this.#drop(id);
+      this.#set(row);
+    }
+    if (selected) this.#selectedId = selected[1].id;
+    if (pairs.length > 0) this.#changed();
     if (selected) this.dispatchEvent(new Event("select"));
   }
 
@@ -58,8 +66,17 @@ export class Store extends EventTarget {
     this.dispatchEvent(new Event("select"));
   }
 
+  #set(row) {
+    this.#rows.set(row.id, Object.freeze({ ...row }));
+    this.#touched.add(row.id);
+  }
+
+  #drop(id) {
+    this.#touched.add(id);
+    return this.#rows.delete(id);
+  }
+
   #changed() {
-    this.#inOrder = null;
     this.dispatchEvent(new Event("change"));
   }
 }

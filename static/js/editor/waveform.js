@@ -1,7 +1,6 @@
 /** The one module that knows wavesurfer: draws, plays, zooms and scrolls one night. */
 import WaveSurfer from "wavesurfer";
 import HoverPlugin from "wavesurfer/hover";
-import RegionsPlugin from "wavesurfer/regions";
 import TimelinePlugin from "wavesurfer/timeline";
 
 import { _ } from "../lib/words.js";
@@ -61,7 +60,6 @@ export function createWaveform({ container, media, peaks, durationMs, clock }) {
     drawColumns(context, peaks.columns(startS, secondsEach, canvas.width), view.gain);
   };
 
-  const regions = RegionsPlugin.create();
   const surfer = WaveSurfer.create({
     container,
     media,
@@ -76,7 +74,6 @@ export function createWaveform({ container, media, peaks, durationMs, clock }) {
     cursorWidth: 2,
     renderFunction: drawInto(() => surfer.getWrapper().clientWidth),
     plugins: [
-      regions,
       new WindowTimeline({ ticks: (range) => ticksIn({ ...range, durationMs, clock }) }),
       HoverPlugin.create({
         lineColor: colour("--cursor"),
@@ -157,12 +154,12 @@ export function createWaveform({ container, media, peaks, durationMs, clock }) {
   ];
 
   return {
-    /** Resolves when there is a length: regions added earlier would all lie at 0. */
+    /** Resolves when there is a length: before, every place would lie at 0. */
     ready: new Promise((resolve) => {
       surfer.once("ready", resolve);
     }),
     on: (event, handler) => surfer.on(event, handler),
-    addRegion: (options) => regions.addRegion(options),
+    durationMs,
     /** What scrolls, for those who listen to pointers, and what scrolls in it. */
     surface: scroller,
     layer: surfer.getWrapper(),
