@@ -83,8 +83,8 @@ def _change(
 
 def _held_length_ms(recording: Recording) -> int:
     """Hold the recording until the end: two tabs at once would lose what one heard."""
-    rows = Recording.objects.kept().select_for_update().filter(pk=recording.pk)
-    held = rows.first()
+    rows = Recording.objects.kept().select_for_update(no_key=True)
+    held = rows.filter(pk=recording.pk).first()
     if held is None or not held.playable:
         msg = "This recording is not ready to be listened to."
         raise NotPossibleNow(msg)
