@@ -30,9 +30,10 @@ def test_changes_made_offline_are_counted_and_arrive_once(editor, problems):
     forgive(problems, "ERR_INTERNET_DISCONNECTED")
 
 
-def test_somebody_elses_change_is_shown_instead_of_overwritten(
+def test_somebody_elses_word_is_asked_about_instead_of_overwritten(
     editor, new_page, lullabel, person, problems
 ):
+    editor.context.set_offline(True)
     other = new_page()
     log_in(other, lullabel, person)
     other.goto(editor.url)
@@ -43,8 +44,13 @@ def test_somebody_elses_change_is_shown_instead_of_overwritten(
 
     intervals(editor).first.click()
     editor.keyboard.press("a")
+    editor.context.set_offline(False)
 
-    expect(editor.locator("[data-toast]")).to_contain_text("Someone else changed")
-    expect(intervals(editor).first).to_contain_text("rejected")
+    question = editor.locator("[data-questions]")
+    expect(question).to_contain_text("said “not right”")
+    expect(editor.locator("[data-saving]")).to_contain_text("waits for your answer")
+    question.get_by_role("button", name="Keep theirs").click()
     saved(editor)
-    forgive(problems, "412", "409")
+    expect(intervals(editor).first).to_contain_text("rejected")
+    expect(question.get_by_role("button")).to_have_count(0)
+    forgive(problems, "412", "409", "ERR_INTERNET_DISCONNECTED")

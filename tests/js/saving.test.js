@@ -28,9 +28,9 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-const suggested = () => {
-  server.state.suggestions.set(SUGGESTION.id, { ...SUGGESTION });
-  const row = fromSuggestion(SUGGESTION);
+const suggested = (id = SUGGESTION.id) => {
+  server.state.suggestions.set(id, { ...SUGGESTION, id });
+  const row = fromSuggestion({ ...SUGGESTION, id });
   outbox.learn([row]);
   store.put(row);
   return row.id;
@@ -42,6 +42,12 @@ const reached = (state) =>
     outbox.addEventListener("state", look);
     look();
   });
+
+const drawn = async () => {
+  actions.draw({ startMs: 1000, endMs: 2000, label: "cry" });
+  await reached("saved");
+  return onServer()[0];
+};
 
 const onServer = () => [...server.state.annotations.values()];
 
@@ -92,19 +98,84 @@ test("offline says how much is unsent, and all of it arrives in order", async ()
   assert.deepEqual(onServer().map((row) => row.label), ["fuss"]);
 });
 
-test("somebody else's change is taken over, and said", async () => {
-  actions.draw({ startMs: 1000, endMs: 2000, label: "cry" });
-  await reached("saved");
-  const [theirs] = onServer();
+test("somebody else's change of another field stays, and so does mine", async () => {
+  const theirs = await drawn();
   Object.assign(theirs, { label: "laugh", version: 7 });
 
-  actions.change(theirs.id, { label: "noise" });
+  actions.change(theirs.id, { endMs: 2600 });
   await reached("saved");
 
-  assert.equal(store.get(theirs.id).label, "laugh");
-  assert.equal(theirs.label, "laugh");
-  assert.match(notices[0], /Someone else/);
+  assert.deepEqual([theirs.label, theirs.start_ms, theirs.end_ms], ["laugh", 1000, 2600]);
+  assert.deepEqual([store.get(theirs.id).label, store.get(theirs.id).endMs], ["laugh", 2600]);
+  assert.deepEqual(notices, []);
 });
+
+test("an end of mine and a start of theirs make one interval", async () => {
+  const theirs = await drawn();
+  Object.assign(theirs, { start_ms: 700, version: 2 });
+
+  actions.change(theirs.id, { endMs: 2600 });
+  await reached("saved");
+
+  assert.deepEqual([theirs.start_ms, theirs.end_ms], [700, 2600]);
+});
+
+for (const [whose, end] of [["theirs", 1500], ["mine", 2600]]) {
+  test(`the same end by both is asked about, and the answer stands: ${whose}`, async () => {
+    const row = await drawn();
+    Object.assign(row, { end_ms: 1500, version: 2, by: "Bob" });
+
+    actions.change(row.id, { endMs: 2600 });
+    actions.change(row.id, { label: "fuss" });
+    actions.draw({ startMs: 5000, endMs: 6000, label: "cry" });
+    await reached("asking");
+    const [question] = outbox.questions;
+    assert.deepEqual([question.kind, question.fields, question.who], ["fields", ["end_ms"], "Bob"]);
+    assert.equal(outbox.unsent, 2);
+    assert.equal(onServer().length, 2, "other places do not wait");
+    assert.equal(row.end_ms, 1500, "nothing is overwritten");
+    outbox.answer(question.id, whose);
+    await reached("saved");
+
+    assert.deepEqual([row.end_ms, row.label], [end, "fuss"]);
+    assert.equal(store.get(row.id).endMs, end);
+    assert.deepEqual(outbox.questions, []);
+  });
+}
+
+test("what I deleted and somebody else changed is asked about", async () => {
+  const row = await drawn();
+  Object.assign(row, { label: "laugh", version: 2, by: "Bob" });
+
+  actions.remove(row.id);
+  await reached("asking");
+  assert.equal(row.deleted_at, null);
+  assert.equal(outbox.questions[0].kind, "changed");
+  outbox.answer(outbox.questions[0].id, "theirs");
+  await reached("saved");
+  assert.equal(store.get(row.id).label, "laugh");
+  actions.remove(row.id);
+  await reached("saved");
+
+  assert.notEqual(row.deleted_at, null);
+});
+
+for (const whose of ["theirs", "mine"]) {
+  test(`what I changed and somebody else deleted is asked about: ${whose}`, async () => {
+    const row = await drawn();
+    Object.assign(row, { deleted_at: "2026-11-22T03:00:00Z", version: 2, by: "Bob" });
+
+    actions.change(row.id, { label: "fuss" });
+    await reached("asking");
+    assert.equal(outbox.questions[0].kind, "deleted");
+    outbox.answer(outbox.questions[0].id, whose);
+    await reached("saved");
+
+    assert.equal(row.deleted_at === null, whose === "mine");
+    assert.equal(row.label, whose === "mine" ? "fuss" : "cry");
+    assert.equal(store.has(row.id), whose === "mine");
+  });
+}
 
 test("a deleted row comes back by undo, with its note", async () => {
   const drawn = actions.draw({ startMs: 1000, endMs: 2000, label: "cry" });
@@ -176,13 +247,84 @@ test("a verdict goes on when only the suggestion's number has moved", async () =
   assert.deepEqual(notices, []);
 });
 
-test("a verdict gives way to one that another person gave", async () => {
+for (const whose of ["theirs", "mine"]) {
+  test(`two verdicts that differ are asked about: ${whose}`, async () => {
+    const id = suggested();
+    Object.assign(server.state.suggestions.get(id), { decision: "rejected", decided_by: "Bob", version: 2 });
+    actions.decide(id, "accepted");
+    await reached("asking");
+    const [question] = outbox.questions;
+    assert.deepEqual([question.kind, question.who, question.row.decision], ["decided", "Bob", "rejected"]);
+    outbox.answer(question.id, whose);
+    await reached("saved");
+
+    const decision = whose === "mine" ? "accepted" : "rejected";
+    assert.equal(server.state.suggestions.get(id).decision, decision);
+    assert.equal(store.get(id).decision, decision);
+    assert.equal(store.all.length, whose === "mine" ? 2 : 1);
+  });
+}
+
+test("two people who say the same agree without a word", async () => {
   const id = suggested();
   Object.assign(server.state.suggestions.get(id), { decision: "rejected", version: 2 });
-  actions.decide(id, "accepted");
+  actions.decide(id, "rejected");
   await reached("saved");
 
   assert.equal(store.get(id).decision, "rejected");
-  assert.equal(store.all.length, 1);
-  assert.match(notices[0], /Someone else/);
+  assert.deepEqual([outbox.questions, notices], [[], []]);
+});
+
+test("an act that had arrived is not asked about, whatever came on top of it", async () => {
+  const row = await drawn();
+  server.state.failWith.push("lose-answer");
+  actions.change(row.id, { label: "fuss" });
+  await reached("offline");
+  Object.assign(row, { label: "laugh", version: row.version + 1 });
+  outbox.take([{ ...store.get(row.id), label: "laugh", version: row.version }]);
+  outbox.retryNow();
+  await reached("saved");
+
+  assert.deepEqual([row.label, outbox.questions], ["laugh", []]);
+});
+
+test("one word for many is one request, and those decided by others stay theirs", async () => {
+  const ids = ["1", "2", "3"].map((n) => suggested(SUGGESTION.id.replace(/^1/, n)));
+  Object.assign(server.state.suggestions.get(ids[1]), { decision: "rejected", version: 2 });
+  const before = server.state.log.length;
+  actions.decideAll(ids, "accepted");
+  await reached("saved");
+
+  assert.equal(server.state.log.slice(before).filter((line) => line.startsWith("POST")).length, 1);
+  assert.deepEqual(ids.map((id) => store.get(id).decision), ["accepted", "rejected", "accepted"]);
+  const annotations = store.all.filter((row) => row.kind === "annotation");
+  assert.deepEqual(annotations.map((row) => row.id).sort(), onServer().map((row) => row.id).sort());
+  assert.match(notices[0], /1 place was decided by somebody else/);
+  actions.undo();
+  await reached("saved");
+
+  assert.deepEqual(ids.map((id) => server.state.suggestions.get(id).decision), ["pending", "rejected", "pending"]);
+});
+
+test("a server in trouble keeps the change waiting, and says so", async () => {
+  server.state.failWith.push(500);
+  actions.draw({ startMs: 1000, endMs: 2000, label: "cry" });
+  await reached("trouble");
+  assert.equal(outbox.unsent, 1);
+  outbox.retryNow();
+  await reached("saved");
+
+  assert.equal(onServer().length, 1);
+});
+
+test("a note travels apart from the rest, which may be kept on disk", async () => {
+  const first = await drawn();
+  const second = actions.draw({ startMs: 3000, endMs: 4000, label: "cry" });
+  actions.change(second, { note: "hungry" });
+  await reached("saved");
+  actions.merge(first.id, onServer()[1].id);
+  await reached("saved");
+
+  assert.deepEqual([first.start_ms, first.end_ms, first.note], [1000, 4000, "hungry"]);
+  assert.equal(store.get(first.id).note, "hungry");
 });

@@ -45,6 +45,8 @@ function handle(state, { method, url, headers }, body) {
 function route(state, method, url, headers, body) {
   const [, , , kind, id, verb] = url.split("/");
   const seen = Number(/"(\d+)"/.exec(headers["if-match"] ?? "")?.[1]);
+  if (verb === "verdicts") return decideAll(state, method, body);
+  if (kind === "recordings" && method === "GET") return [200, [...state.suggestions.values()]];
   if (kind === "recordings" && method === "POST") {
     const row = { ...body, id: randomUUID(), note: body.note ?? "", source: "human", suggestion: null, deleted_at: null, version: 1 };
     state.annotations.set(row.id, row);
@@ -52,7 +54,11 @@ function route(state, method, url, headers, body) {
   }
   const row = (kind === "annotations" ? state.annotations : state.suggestions).get(id);
   if (!row) return [404, { code: "not_found", detail: "There is nothing here.", fields: {} }];
+  if (verb === "history") return [200, [{ by: row.by ?? "" }]];
   if (method === "GET") return [200, { ...row }];
+  if (kind === "suggestions" && method === "POST" && row.decision !== "pending") {
+    return [409, { code: "already_decided", detail: "Decided.", fields: {}, current: { ...row } }];
+  }
   if (seen !== row.version) return [412, { code: "stale", detail: "Changed.", fields: {}, current: { ...row } }];
   row.version += 1;
   if (kind === "suggestions") return decide(state, row, method, body);
@@ -60,6 +66,23 @@ function route(state, method, url, headers, body) {
   else if (verb === "restore") row.deleted_at = null;
   else Object.assign(row, body, { op_id: undefined });
   return [200, { ...row }];
+}
+
+function decideAll(state, method, { decision, suggestions }) {
+  const answer = { suggestions: [], annotations: [], skipped: [] };
+  for (const { id, version } of suggestions) {
+    const row = state.suggestions.get(id);
+    const open = (row.decision === "pending") === (method === "POST");
+    if (row.version !== version || !open) {
+      answer.skipped.push(id);
+      continue;
+    }
+    row.version += 1;
+    const [, { suggestion, annotation }] = decide(state, row, method, { decision });
+    answer.suggestions.push(suggestion);
+    if (annotation) answer.annotations.push(annotation);
+  }
+  return [200, answer];
 }
 
 function decide(state, suggestion, method, body) {

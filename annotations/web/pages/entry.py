@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -77,4 +78,16 @@ class LogIn(LoginView):
 
 
 class LogOut(LogoutView):
-    """By POST only, so that no link of another site can do it."""
+    """By POST only, so that no link of another site can do it.
+
+    The pages wipe what they kept by themselves too: over plain http browsers do not
+    listen to the header.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:  # noqa: ANN401
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def get_default_redirect_url(self) -> str:
+        return f"{super().get_default_redirect_url()}?left=1"

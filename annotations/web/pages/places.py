@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.domain import samples
@@ -74,6 +75,9 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
             "recording": str(recording.pk),
             "playable": recording.playable,
             "shortcuts": person_of(request).shortcuts,
+            "person": person_of(request).pk,
+            "me": str(person_of(request)),
+            "at": timezone.now().isoformat(),
         },
         "recording": recording,
         "labels": Label.objects.of(household).in_use().in_order(),

@@ -67,6 +67,20 @@ export async function requestAll(path) {
   return rows;
 }
 
+/**
+ * Whether this person is logged in again, perhaps in another tab; if so, this page may
+ * write again. Nobody else's session is taken for theirs.
+ * @throws {Away} when no answer came
+ */
+export async function renew(person) {
+  const response = await reach(location.href, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const meta = (name) => page.querySelector(`meta[name="${name}"]`)?.content;
+  if (meta("person") !== String(person)) return false;
+  document.querySelector('meta[name="csrf-token"]').content = meta("csrf-token");
+  return true;
+}
+
 /** What the server said no with, from any answer. */
 export function refusal(status, body) {
   const known = body && typeof body === "object" ? body : {};

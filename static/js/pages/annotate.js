@@ -5,22 +5,24 @@ import { bindEditing } from "../editor/editing.js";
 import { fromAnnotation, fromSuggestion } from "../editor/intervals.js";
 import { Labels } from "../editor/labels.js";
 import { bindList } from "../editor/list.js";
+import { bindLive } from "../editor/live.js";
+import { OutboxStore } from "../editor/outbox_store.js";
 import { bindOverview } from "../editor/overview.js";
 import { gainToFill, Peaks } from "../editor/peaks.js";
+import { bindQuestions } from "../editor/questions.js";
 import { bindRegions } from "../editor/regions.js";
 import { Outbox } from "../editor/saving.js";
-import { SHORTCUTS } from "../editor/shortcuts.js";
 import { bindStatus } from "../editor/status.js";
 import { Store } from "../editor/store.js";
 import { bindTransport } from "../editor/transport.js";
 import { createWaveform } from "../editor/waveform.js";
-import { request, requestAll, requestBytes } from "../lib/api.js";
+import { renew, request, requestAll, requestBytes } from "../lib/api.js";
 import { createClock } from "../lib/clock.js";
 import { find, readJson, setState } from "../lib/dom.js";
 import { poll } from "../lib/poll.js";
 import { createToast } from "../lib/toast.js";
 import { showProgress, showStart } from "./annotate_head.js";
-import { showHelp } from "./annotate_help.js";
+import { bindKeys } from "./annotate_keys.js";
 
 const HIGHEST_GAIN_DB = 60;
 
@@ -87,16 +89,20 @@ async function open(recording, early = null) {
   await waveform.ready;
   const labels = new Labels(labelRows);
   const store = new Store();
-  const outbox = new Outbox({ store, request, recordingId: recording.id });
+  const disk = new OutboxStore({ person: page.person, recording: recording.id });
+  const outbox = new Outbox({ store, request, recordingId: recording.id, disk, renew: () => renew(page.person) });
   const actions = new Actions({ store, outbox, durationMs });
   const editor = { clock, labels, store, outbox, actions, waveform, durationMs };
-  take(editor, [...annotations.map(fromAnnotation), ...suggestions.map(fromSuggestion)]);
+  outbox.take([...annotations.map(fromAnnotation), ...suggestions.map(fromSuggestion)]);
+  await outbox.adopt();
 
   const transport = bindTransport(root, waveform, store, {
     clock,
     gainDb: gainToFill(firstPoints, HIGHEST_GAIN_DB),
+    durationMs,
   });
   bindStatus(root, outbox, toast);
+  bindQuestions(root, outbox, { clock, me: page.me });
   const overview = bindOverview(root, store, { waveform, peaks, durationMs, clock, labels });
   const pick = (id) => {
     store.select(id);
@@ -112,14 +118,11 @@ async function open(recording, early = null) {
     onMove: (id, startMs, endMs) => actions.change(id, { startMs, endMs }),
     onPick: (id) => store.select(id),
   });
-  bindCommands(root, editor, {
-    transport,
-    list,
-    pick,
-    toast,
-    help: () => showHelp(find("help"), SHORTCUTS, labels.all),
-  });
+  const commands = bindCommands(root, editor, { transport, list, pick, toast });
+  bindKeys(root, commands, { labels, own: page.shortcuts });
   document.addEventListener("themechange", () => waveform.redrawIn());
+
+  bindLive(outbox, { request, recordingId: recording.id, at: page.at });
 
   // Sound comes after the picture.
   media.src = new URL(`/api/v1/${path}audio/`, location.href).href;
@@ -143,17 +146,7 @@ async function fetchPoints(level, first, number) {
   return new Int16Array(await requestBytes(url));
 }
 
-/**
- * Rows from the server, but for those with changes still on their way there, and those
- * that were asked for before a change and come after its answer.
- */
-function take({ store, outbox }, rows) {
-  const news = store.newsIn(rows).filter((row) => !outbox.concerns(row.id));
-  outbox.learn(news);
-  store.put(...news);
-}
-
-async function refreshSuggestions(editor) {
+async function refreshSuggestions({ outbox }) {
   const rows = await requestAll(`${path}suggestions/`);
-  take(editor, rows.map(fromSuggestion));
+  outbox.take(rows.map(fromSuggestion));
 }
