@@ -25,7 +25,7 @@ DEFAULTS = [
     ("other", "o", "#9067b5", False),
 ]
 # What the annotate page does by keys, shortcuts.js; a label's letter comes after.
-RESERVED = frozenset(" arunpmk[]+-?")
+RESERVED = frozenset(" arunpmk[]+=-?")
 NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LONGEST_NAME = 40
 COLOUR = re.compile(r"#[0-9a-f]{6}")

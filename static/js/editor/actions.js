@@ -1,193 +1,238 @@
-import { newId as randomId } from "../lib/ids.js";
+import { newId as freshId } from "../lib/ids.js";
+import { History } from "./history.js";
+import { absorbed, answered, decided, decidedAll, drawn, patched, removed } from "./parts.js";
+import { Wire } from "./wire.js";
 
 export const SHORTEST_MS = 20;
+const FIELDS = ["startMs", "endMs", "label", "note"];
+const KEEPING = new Set(["accepted", "edited"]);
+const MOST_AT_ONCE = 5000; // verdicts in one request
 
 /**
  * What a person can do to a recording's rows. Each action shows at once, is sent at
- * once, and can be taken back.
+ * once, and is one step to take back and to do again.
+ *
+ * "done", "undone" and "redone" are dispatched with `detail.what`, the latter two with
+ * `detail.overtaken` too: whether somebody else's change stood in the way.
  */
 export class Actions extends EventTarget {
   #store;
-  #outbox;
-  #newId;
-  #undo = []; // functions, the latest last
+  #wire;
+  #history = new History();
   #durationMs;
 
-  constructor({ store, outbox, durationMs, newId = randomId }) {
+  constructor({ store, outbox, durationMs, newId = freshId }) {
     super();
     this.#store = store;
-    this.#outbox = outbox;
     this.#durationMs = durationMs;
-    this.#newId = newId;
+    this.#wire = new Wire({ store, outbox, newId });
   }
 
   get canUndo() {
-    return this.#undo.length > 0;
+    return this.#history.canUndo;
+  }
+
+  get canRedo() {
+    return this.#history.canRedo;
   }
 
   draw({ startMs, endMs, label }) {
-    const interval = this.#within(startMs, endMs);
-    const opId = this.#newId();
-    const id = `new-${opId}`;
-    this.#store.put({
-      id,
-      kind: "annotation",
-      ...interval,
-      label,
-      note: "",
-      source: "human",
-      suggestion: null,
-      version: 0,
-    });
-    const body = { start_ms: interval.startMs, end_ms: interval.endMs, label };
-    this.#outbox.add({ kind: "create", target: id, body, opId });
-    this.#done("draw", () => this.#delete(id));
-    return id;
+    const row = this.#fresh({ ...this.#within(startMs, endMs), label });
+    this.#do("draw", [drawn(this.#wire, row)], { after: row.id, before: null });
+    return row.id;
   }
 
   /** Move, resize, relabel or note: `{ startMs, endMs, label, note }`, each if given. */
   change(id, wanted) {
-    const row = this.#store.get(id);
-    if (!row) return;
-    if (row.kind === "suggestion") {
-      this.#edit(row, wanted);
-      return;
-    }
-    const interval = this.#within(wanted.startMs ?? row.startMs, wanted.endMs ?? row.endMs);
-    const next = { ...row, ...wanted, ...interval };
-    const body = difference(row, next);
-    if (Object.keys(body).length === 0) return;
-    this.#patch(next, body);
-    this.#done("change", () => {
-      const now = this.#store.get(this.#standing(id));
-      if (!now) return;
-      const before = pick(row, body);
-      this.#patch({ ...now, ...before }, difference(now, { ...now, ...before }));
-    });
+    const row = this.#wire.row(id);
+    if (row?.kind === "suggestion") this.#edit(row, wanted);
+    if (row?.kind !== "annotation") return;
+    const part = this.#patch(row, wanted);
+    if (part) this.#do("change", [part], { after: row.id, before: row.id });
+  }
+
+  /** Move one edge, but never beyond the other: "start" or "end". */
+  nudge(id, edge, byMs) {
+    const row = this.#wire.row(id);
+    if (!row || row.kind === "audit") return;
+    if (edge === "start") this.change(id, { startMs: Math.min(row.startMs + byMs, row.endMs - SHORTEST_MS) });
+    else this.change(id, { endMs: Math.max(row.endMs + byMs, row.startMs + SHORTEST_MS) });
   }
 
   remove(id) {
-    const row = this.#store.get(id);
-    if (!row) return;
-    if (row.kind === "suggestion") {
-      this.decide(id, "rejected");
-      return;
-    }
-    if (row.suggestion && this.#store.has(row.suggestion)) {
-      this.#takeVerdictBack(row);
-      return;
-    }
-    this.#delete(id);
-    this.#done("delete", () => {
-      const standing = this.#standing(id);
-      this.#store.put({ ...row, id: standing });
-      this.#outbox.add({ kind: "restore", target: standing, opId: this.#newId() });
-      this.#store.select(standing);
-    });
+    const row = this.#wire.row(id);
+    if (row?.kind === "suggestion") this.decide(id, "rejected");
+    if (row?.kind !== "annotation") return;
+    const suggestion = row.suggestion && this.#store.get(row.suggestion);
+    // What came of a suggestion goes with its verdict: the model is asked about again.
+    const part = suggestion
+      ? decided(this.#wire, suggestion.id, { decision: row.source, kept: row }, PENDING)
+      : removed(this.#wire, row);
+    this.#do("delete", [part], { before: row.id });
   }
 
   /** Accept, reject or leave open what the model suggests. */
   decide(id, decision) {
     const row = this.#store.get(id);
     if (row?.kind !== "suggestion" || row.decision === decision) return;
-    if (row.decision !== "pending") this.#withdraw(id);
-    this.#verdict(row, decision, {});
+    const kept = KEEPING.has(decision) ? this.#fresh({ ...row, suggestion: id, source: decision }) : null;
+    this.#decideOn(row, { decision, kept });
+  }
+
+  /** Accept a suggestion under another name; under its own, as it is. */
+  decideAs(id, label) {
+    const row = this.#store.get(id);
+    if (row?.kind !== "suggestion") return;
+    if (row.label === label) this.decide(id, "accepted");
+    else this.#edit(row, { label });
+  }
+
+  /** One word for many suggestions, as one step. Answers how many it was said of. */
+  decideAll(ids, decision) {
+    const rows = ids.map((id) => this.#store.get(id)).filter((row) => row?.kind === "suggestion");
+    const unsure = rows.filter((row) => row.decision === "unsure" && decision !== "unsure");
+    const open = [...rows.filter((row) => row.decision === "pending"), ...unsure];
+    const parts = [];
+    for (let first = 0; first < open.length; first += MOST_AT_ONCE) {
+      const some = open.slice(first, first + MOST_AT_ONCE);
+      parts.push(this.#partOfAll(some, decision));
+    }
+    if (parts.length > 0) this.#do("verdicts", parts, {});
+    return open.length;
+  }
+
+  /** Say what is to be heard in an audit window: "nothing", "crying" or "unsure". */
+  answer(id, answer) {
+    const row = this.#store.get(id);
+    if (row?.kind !== "audit" || row.answer === answer) return;
+    this.#do("answer", [answered(this.#wire, id, row.answer, answer)], { before: id, after: id });
+  }
+
+  /** Cut a place in two. Answers the second half's id, or null where it cannot be cut. */
+  split(id, atMs) {
+    const row = this.#wire.row(id);
+    const at = Math.round(atMs);
+    if (!row || row.kind === "audit") return null;
+    if (at < row.startMs + SHORTEST_MS || at > row.endMs - SHORTEST_MS) return null;
+    const second = this.#fresh({ startMs: at, endMs: row.endMs, label: row.label });
+    const parts = [this.#become(row, { endMs: at }), drawn(this.#wire, second)];
+    this.#do("split", parts, { before: row.id, after: second.id });
+    this.#select(second.id);
+    return second.id;
+  }
+
+  /**
+   * Make one place of two, under the first one's name. Answers its id, or null. An
+   * annotation takes a suggestion in, not the other way round: it may have a note.
+   */
+  merge(id, otherId) {
+    const first = this.#wire.row(id);
+    const second = this.#wire.row(otherId);
+    if (!first || !second || first === second || first.kind === "audit" || second.kind === "audit") return null;
+    const [row, other] = first.kind === "suggestion" && second.kind === "annotation" ? [second, first] : [first, second];
+    const notes = [row, other].sort((a, b) => a.startMs - b.startMs).map((each) => each.note ?? "");
+    const part = this.#become(row, {
+      startMs: Math.min(row.startMs, other.startMs),
+      endMs: Math.max(row.endMs, other.endMs),
+      label: first.label,
+      note: notes.filter(Boolean).join("\n"),
+    });
+    const after = part?.keptId ?? row.id;
+    this.#do("merge", [...(part ? [part] : []), this.#absorb(other)], { before: first.id, after });
+    this.#select(after);
+    return this.#wire.idOf(after);
   }
 
   undo() {
-    const takeBack = this.#undo.pop();
-    if (!takeBack) return false;
-    takeBack();
-    this.dispatchEvent(new CustomEvent("undone"));
+    return this.#travel("undone", this.#history.undo(), "before");
+  }
+
+  redo() {
+    return this.#travel("redone", this.#history.redo(), "after");
+  }
+
+  #travel(event, outcome, selects) {
+    if (!outcome) return false;
+    const { step, overtaken } = outcome;
+    if (!overtaken) this.#select(step.selection[selects]);
+    this.dispatchEvent(new CustomEvent(event, { detail: { what: step.what, overtaken } }));
     return true;
   }
 
+  #select(id) {
+    if (id === undefined) return;
+    this.#store.select(id && (this.#wire.row(id)?.id ?? null));
+  }
+
+  #do(what, parts, selection) {
+    this.#history.add({ what, parts, selection });
+    this.dispatchEvent(new CustomEvent("done", { detail: { what } }));
+  }
+
+  #fresh({ startMs, endMs, label, note = "", source = "human", suggestion = null }) {
+    const id = this.#wire.provisionalId();
+    return { id, kind: "annotation", startMs, endMs, label, note, source, suggestion, version: 0 };
+  }
+
+  /** A part that gives an annotation other values, or null where it has them already. */
+  #patch(row, wanted) {
+    const after = this.#changed(row, wanted);
+    if (Object.keys(after).length === 0) return null;
+    const before = Object.fromEntries(Object.keys(after).map((name) => [name, row[name]]));
+    return patched(this.#wire, row.id, before, after);
+  }
+
+  /** The same of any place: a suggestion becomes what it should have been. */
+  #become(row, wanted) {
+    if (row.kind === "annotation") return this.#patch(row, wanted);
+    const kept = this.#fresh({ ...row, ...wanted, suggestion: row.id, source: "edited" });
+    const to = { decision: "edited", kept };
+    return { ...decided(this.#wire, row.id, this.#standing(row), to), keptId: kept.id };
+  }
+
+  #absorb(row) {
+    if (row.kind === "annotation") return removed(this.#wire, row, { merged: true });
+    return absorbed(this.#wire, row, this.#fresh({ ...row, suggestion: row.id, source: "accepted" }));
+  }
+
   #edit(row, wanted) {
-    const interval = this.#within(wanted.startMs ?? row.startMs, wanted.endMs ?? row.endMs);
-    const body = difference(row, { ...row, ...wanted, ...interval });
-    if (Object.keys(body).length === 0) return;
-    if (row.decision !== "pending") this.#withdraw(row.id);
-    this.#verdict(row, "edited", { start_ms: interval.startMs, end_ms: interval.endMs, label: row.label, ...body });
+    const values = this.#changed(row, wanted);
+    if (Object.keys(values).length === 0) return;
+    const kept = this.#fresh({ ...row, ...values, suggestion: row.id, source: "edited" });
+    this.#decideOn(row, { decision: "edited", kept });
   }
 
-  #verdict(row, decision, body) {
-    const annotationId = this.#sendVerdict(row, decision, body);
-    if (annotationId && this.#store.selected?.id === row.id) this.#store.select(annotationId);
-    this.#done(decision, () => {
-      this.#withdraw(row.id);
-      this.#store.select(row.id);
-    });
+  #decideOn(row, to) {
+    const part = decided(this.#wire, row.id, this.#standing(row), to);
+    const after = to.kept?.id ?? row.id;
+    const selected = this.#store.selected?.id === row.id;
+    this.#do(to.decision, [part], { before: row.id, after });
+    if (selected && to.kept) this.#select(after);
   }
 
-  #sendVerdict(row, decision, body, note = "") {
-    const opId = this.#newId();
-    const keeps = decision === "accepted" || decision === "edited";
-    const annotationId = keeps ? `new-${opId}` : null;
-    this.#store.put({ ...row, decision });
-    if (keeps) {
-      this.#store.put({
-        id: annotationId,
-        kind: "annotation",
-        startMs: body.start_ms ?? row.startMs,
-        endMs: body.end_ms ?? row.endMs,
-        label: body.label ?? row.label,
-        note,
-        source: decision,
-        suggestion: row.id,
-        version: 0,
-      });
-    }
-    this.#outbox.add({
-      kind: "verdict",
-      target: row.id,
-      body: { decision, ...body },
-      opId,
-      annotationId,
-      believes: ["pending"],
-    });
-    return annotationId;
+  #standing(row) {
+    return { decision: row.decision, kept: this.#wire.annotationOf(row.id) };
   }
 
-  /** What came of a suggestion goes with its verdict: the model is asked about again. */
-  #takeVerdictBack(row) {
-    this.#withdraw(row.suggestion);
-    this.#done("delete", () => {
-      const suggestion = this.#store.get(row.suggestion);
-      if (!suggestion) return;
-      const body = { start_ms: row.startMs, end_ms: row.endMs, label: row.label };
-      const annotationId = this.#sendVerdict(suggestion, row.source, body, row.note);
-      this.#store.select(annotationId);
-    });
+  #partOfAll(rows, decision) {
+    const kept = KEEPING.has(decision)
+      ? rows.map((row) => this.#fresh({ ...row, suggestion: row.id, source: decision }))
+      : [];
+    const unsure = rows.filter((row) => row.decision === "unsure").map((row) => row.id);
+    return decidedAll(this.#wire, rows.map((row) => row.id), { decision, kept, unsure });
   }
 
-  #withdraw(suggestionId) {
-    const row = this.#store.get(suggestionId);
-    if (!row) return;
-    const annotation = this.#store.all.find((other) => other.suggestion === suggestionId);
-    if (annotation) this.#store.remove(annotation.id);
-    this.#store.put({ ...row, decision: "pending" });
-    this.#outbox.add({
-      kind: "withdraw",
-      target: suggestionId,
-      opId: this.#newId(),
-      believes: ["accepted", "edited", "rejected", "unsure"],
-    });
-  }
-
-  #patch(next, body) {
-    if (Object.keys(body).length === 0) return;
-    this.#store.put(next);
-    this.#outbox.add({ kind: "change", target: next.id, body, opId: this.#newId() });
-  }
-
-  #delete(id) {
-    const standing = this.#standing(id);
-    this.#store.remove(standing);
-    this.#outbox.add({ kind: "delete", target: standing, opId: this.#newId() });
-  }
-
-  #standing(id) {
-    return this.#outbox.realId(id);
+  /** Those of the wanted values that differ from a row's, within the recording. */
+  #changed(row, wanted) {
+    const place = this.#within(wanted.startMs ?? row.startMs, wanted.endMs ?? row.endMs);
+    const values = { ...wanted, ...(("startMs" in wanted || "endMs" in wanted) && place) };
+    if (values.note !== undefined) values.note = values.note.trim();
+    return Object.fromEntries(
+      FIELDS.filter((name) => values[name] !== undefined && values[name] !== (row[name] ?? "")).map((name) => [
+        name,
+        values[name],
+      ]),
+    );
   }
 
   #within(startMs, endMs) {
@@ -195,31 +240,6 @@ export class Actions extends EventTarget {
     const end = Math.round(Math.min(Math.max(start + SHORTEST_MS, endMs), this.#durationMs));
     return { startMs: start, endMs: end };
   }
-
-  #done(what, takeBack) {
-    this.#undo.push(takeBack);
-    this.dispatchEvent(new CustomEvent("done", { detail: { what } }));
-  }
 }
 
-const FIELDS = { startMs: "start_ms", endMs: "end_ms", label: "label", note: "note" };
-
-/** What to send so that `row` becomes `next`. */
-function difference(row, next) {
-  const body = {};
-  for (const [name, wire] of Object.entries(FIELDS)) {
-    if (next[name] !== undefined && next[name] !== row[name]) body[wire] = next[name];
-  }
-  // An interval is sent whole.
-  if ("start_ms" in body || "end_ms" in body) {
-    body.start_ms = next.startMs;
-    body.end_ms = next.endMs;
-  }
-  return body;
-}
-
-/** The values a row had in the fields that a change touched. */
-function pick(row, body) {
-  const names = Object.keys(FIELDS).filter((name) => FIELDS[name] in body);
-  return Object.fromEntries(names.map((name) => [name, row[name]]));
-}
+const PENDING = { decision: "pending", kept: null };

@@ -12,6 +12,8 @@ export function bindDetails(root, store, { clock, actions, outbox }) {
   const note = find("note-field", form);
   const problem = find("times-problem", form);
   const title = find("details-standing", form);
+  // On a phone the list would lie far below it.
+  find("edges", form).open = matchMedia("(min-width: 901px)").matches;
 
   const sync = () => {
     const row = store.selected;
@@ -20,16 +22,21 @@ export function bindDetails(root, store, { clock, actions, outbox }) {
     form.dataset.kind = row?.kind ?? "";
     form.dataset.id = row?.id ?? "";
     if (!row) return;
+    const audit = row.kind === "audit";
     put(start, clock.at(row.startMs, 3));
     put(end, clock.at(row.endMs, 3));
-    nameOnly(label, row.label);
-    put(label, row.label);
+    for (const field of [start, end]) field.readOnly = audit;
+    if (!audit) {
+      nameOnly(label, row.label);
+      put(label, row.label);
+    }
     put(note, row.note ?? "");
     note.disabled = row.kind === "suggestion";
-    const score = row.kind === "suggestion" ? ` · ${_("score")} ${row.score.toFixed(2)}` : "";
-    say(title, `${standing(row)}${score}`);
+    say(title, inWords(row));
     for (const button of form.querySelectorAll("[data-decide]")) {
-      button.setAttribute("aria-pressed", String(row.decision === button.dataset.decide));
+      const { decide } = button.dataset;
+      const pressed = audit ? row.answer === ANSWERS[decide] : row.decision === decide;
+      button.setAttribute("aria-pressed", String(pressed));
     }
     complain("");
   };
@@ -78,6 +85,14 @@ export function bindDetails(root, store, { clock, actions, outbox }) {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+const ANSWERS = { accepted: "crying", rejected: "nothing", unsure: "unsure" };
+
+function inWords(row) {
+  if (row.kind === "audit") return _("Chance check: is there any crying in here?");
+  const score = row.kind === "suggestion" ? ` · ${_("score")} ${row.score.toFixed(2)}` : "";
+  return `${standing(row)}${score}`;
 }
 
 /** Do not take what somebody is typing out of their hands. */
