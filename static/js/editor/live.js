@@ -50,6 +50,7 @@ export function bindLive(outbox, { request, recordingId, at, everyMs = EVERY_MS 
     on(outbox, "settled", () => channel.tell({ what: "saved", recordingId })),
     channel.hear((message) => {
       if (message.what === "saved" && message.recordingId === recordingId) look();
+      if (message.what === "who is where") channel.tell({ what: "here", recordingId });
       if (message.what === "left") outbox.forget();
     }),
   ];

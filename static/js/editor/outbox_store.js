@@ -28,7 +28,7 @@ export class OutboxStore {
   async keep(op) {
     if (!keepable(op)) return false;
     return this.#write(OPS, "strict", async (ops) => {
-      const row = { ...asKept(op), person: this.#person, recording: this.#recording, addedAt: Date.now() };
+      const row = { ...asKept(op), person: this.#person, recording: this.#recording };
       op.place = await found(ops.add(row));
     });
   }
@@ -53,7 +53,7 @@ export class OutboxStore {
     const database = await this.#database();
     if (!database) return [];
     const rows = await found(database.transaction(OPS).objectStore(OPS).index(BY_NIGHT).getAll(this.#night));
-    return rows.map(({ place, person, recording, addedAt, ...op }) => ({ ...op, place }));
+    return rows.map(({ person, recording, ...op }) => op);
   }
 
   get #night() {
@@ -83,16 +83,14 @@ export class OutboxStore {
 }
 
 /** How much a person has left unsent: `[{ recording, n }]`. */
-export async function leftBehind(person, { before = Date.now() } = {}) {
+export async function leftBehind(person) {
   const database = await openOutbox();
   if (!database) return [];
   const ops = database.transaction(OPS).objectStore(OPS);
   const rows = await found(ops.index(BY_PERSON).getAll(String(person)));
   database.close();
   const counts = new Map();
-  for (const { recording, addedAt } of rows) {
-    if (addedAt < before) counts.set(recording, (counts.get(recording) ?? 0) + 1);
-  }
+  for (const { recording } of rows) counts.set(recording, (counts.get(recording) ?? 0) + 1);
   return [...counts].map(([recording, n]) => ({ recording, n }));
 }
 

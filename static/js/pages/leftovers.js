@@ -3,22 +3,32 @@ import { openChannel } from "../lib/channel.js";
 import { find, on } from "../lib/dom.js";
 import { count } from "../lib/words.js";
 
-// What is younger is most likely on its way from another tab.
-const YOUNGEST_MS = 10_000;
+// A tab that is open answers at once.
+const PATIENCE_MS = 300;
 
 const person = document.querySelector('meta[name="person"]')?.content;
+const channel = openChannel();
+const open = new Set(); // nights that another tab has open: their changes are on their way
+
 if (person) {
-  show();
-  on(document, "visibilitychange", () => document.hidden || show());
-  openChannel().hear(({ what }) => {
+  channel.hear(({ what, recordingId }) => {
     if (what === "left") location.replace("/login/");
+    if (what === "here") open.add(recordingId);
   });
+  on(document, "visibilitychange", () => document.hidden || show());
+  show();
 }
 
 /** Say on any page which nights hold changes that never reached the server. */
 async function show() {
-  const left = await leftBehind(person, { before: Date.now() - YOUNGEST_MS });
-  const elsewhere = left.filter(({ recording }) => !location.pathname.includes(recording));
+  let left = await leftBehind(person);
+  if (left.length > 0) {
+    open.clear();
+    channel.tell({ what: "who is where" });
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    left = await leftBehind(person);
+  }
+  const elsewhere = left.filter(({ recording }) => !open.has(recording) && !location.pathname.includes(recording));
   find("leftovers").replaceChildren(...elsewhere.map(inWords));
 }
 
