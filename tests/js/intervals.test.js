@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawn, listed, neighbour, partCrowd } from "../../static/js/editor/intervals.js";
+import { drawn, FILTERS, neighbour, partCrowd } from "../../static/js/editor/intervals.js";
 import { Store } from "../../static/js/editor/store.js";
 
 const annotation = (id, startMs, endMs) => ({ id, kind: "annotation", startMs, endMs, label: "cry", source: "human" });
@@ -24,10 +24,10 @@ test("few places get an element each; of many, the wide and the selected, and th
 test("an accepted suggestion shows once, as the annotation it became", () => {
   const rows = [suggestion("a", 0, "accepted"), suggestion("b", 1, "rejected"), suggestion("c", 2), suggestion("d", 3, "unsure"), annotation("e", 0, 10), { id: "f", kind: "audit", startMs: 4, endMs: 5, label: null }];
 
-  assert.deepEqual(listed(rows, "all").map((row) => row.id), ["b", "c", "d", "e"]);
-  assert.deepEqual(listed(rows, "undecided").map((row) => row.id), ["c", "d"]);
-  assert.deepEqual(listed(rows, "mine").map((row) => row.id), ["e"]);
-  assert.deepEqual(listed(rows, "audits").map((row) => row.id), ["f"]);
+  assert.deepEqual(rows.filter(FILTERS.all).map((row) => row.id), ["b", "c", "d", "e"]);
+  assert.deepEqual(rows.filter(FILTERS.undecided).map((row) => row.id), ["c", "d"]);
+  assert.deepEqual(rows.filter(FILTERS.mine).map((row) => row.id), ["e"]);
+  assert.deepEqual(rows.filter(FILTERS.audits).map((row) => row.id), ["f"]);
   assert.deepEqual(rows.filter(drawn).map((row) => row.id), ["c", "d", "e", "f"]);
 });
 
@@ -65,4 +65,15 @@ test("rows are kept in the order of the night", () => {
   store.put({ ...store.get("late"), startMs: 50 });
 
   assert.deepEqual(store.all.map((row) => row.id), ["late", "early"]);
+});
+
+test("a row that has left the list left a gap, from which the walk goes on", () => {
+  // Most doubtful first: the order is not that of the night.
+  const rows = [suggestion("a", 9000), suggestion("b", 1000), suggestion("c", 5000)];
+  const gone = suggestion("gone", 3000);
+
+  assert.equal(neighbour(rows, gone, 1, 1).id, "b");
+  assert.equal(neighbour(rows, gone, -1, 1).id, "a");
+  assert.equal(neighbour(rows, gone, 1, 3), null);
+  assert.equal(neighbour(rows, gone, -1, 3).id, "c");
 });

@@ -31,6 +31,11 @@ export function fromSuggestion(body) {
   };
 }
 
+/** What an older model said: to look at, beside what the current one says. */
+export function fromPast(body) {
+  return { ...fromSuggestion(body), kind: "past" };
+}
+
 export function fromAudit(body) {
   return {
     id: body.id,
@@ -50,15 +55,12 @@ export const FILTERS = {
   undecided: (row) => row.kind === "suggestion" && UNDECIDED.has(row.decision),
   mine: (row) => row.kind === "annotation",
   audits: (row) => row.kind === "audit",
+  past: (row) => row.kind === "past",
 };
-
-export function listed(rows, filter) {
-  return rows.filter(FILTERS[filter]);
-}
 
 /** Drawn on the waveform: all that is listed, but for what was rejected. */
 export function drawn(row) {
-  return (FILTERS.all(row) && row.decision !== "rejected") || row.kind === "audit";
+  return (FILTERS.all(row) && row.decision !== "rejected") || row.kind === "audit" || row.kind === "past";
 }
 
 /**
@@ -74,13 +76,16 @@ export function partCrowd(rows, { most, narrowestMs, keepId }) {
   return { single: longest, crowd: rows.filter((row) => !single.has(row)) };
 }
 
-/** The row to go to from the selected one; `step` is 1 or -1. */
-export function neighbour(rows, selected, step) {
+/**
+ * The row to go to from the selected one; `step` is 1 or -1. One that has left the rows
+ * left a gap at `gap`; else it is looked for by time.
+ */
+export function neighbour(rows, selected, step, gap = null) {
   if (rows.length === 0) return null;
   if (!selected) return step > 0 ? rows[0] : rows.at(-1);
   const place = rows.findIndex((row) => row.id === selected.id);
   if (place >= 0) return rows[place + step] ?? null;
-  const later = rows.findIndex((row) => row.startMs >= selected.startMs);
-  if (step > 0) return later >= 0 ? rows[later] : null;
-  return later > 0 ? rows[later - 1] : later < 0 ? rows.at(-1) : null;
+  const later = gap ?? rows.findIndex((row) => row.startMs >= selected.startMs);
+  if (step > 0) return later >= 0 ? (rows[later] ?? null) : null;
+  return later > 0 ? (rows[later - 1] ?? rows.at(-1)) : later < 0 ? rows.at(-1) : null;
 }

@@ -1,4 +1,5 @@
 import { Actions } from "../editor/actions.js";
+import { bindBulk } from "../editor/bulk.js";
 import { bindCommands } from "../editor/commands.js";
 import { bindDetails } from "../editor/details.js";
 import { bindEditing } from "../editor/editing.js";
@@ -7,11 +8,12 @@ import { Labels } from "../editor/labels.js";
 import { bindList } from "../editor/list.js";
 import { bindLive } from "../editor/live.js";
 import { OutboxStore } from "../editor/outbox_store.js";
-import { bindOverview } from "../editor/overview.js";
+import { createPast } from "../editor/past.js";
 import { gainToFill, Peaks } from "../editor/peaks.js";
 import { bindQuestions } from "../editor/questions.js";
 import { bindRegions } from "../editor/regions.js";
 import { Outbox } from "../editor/saving.js";
+import { bindSpectrogram } from "../editor/spectrogram.js";
 import { bindStatus } from "../editor/status.js";
 import { Store } from "../editor/store.js";
 import { bindTransport } from "../editor/transport.js";
@@ -23,6 +25,7 @@ import { poll } from "../lib/poll.js";
 import { createToast } from "../lib/toast.js";
 import { showProgress, showStart } from "./annotate_head.js";
 import { bindKeys } from "./annotate_keys.js";
+import { bindNight } from "./annotate_night.js";
 
 const HIGHEST_GAIN_DB = 60;
 
@@ -50,6 +53,7 @@ async function main() {
     showProgress(root, recording);
     if (!editor && recording.duration_ms) editor = await open(recording);
     if (editor) await editor.refreshSuggestions();
+    if (editor) editor.refreshNight(recording);
     return working(recording);
   });
 }
@@ -85,10 +89,12 @@ async function open(recording, early = null) {
   });
   waveform.on("redrawcomplete", () => setState(find("picture", root), "ready"));
 
+  const store = new Store();
+  bindSpectrogram(root, waveform, store, { request, path, recordingId: recording.id, drawn: page.drawn, clock });
+
   const [labelRows, annotations, suggestions] = await rows;
   await waveform.ready;
   const labels = new Labels(labelRows);
-  const store = new Store();
   const disk = new OutboxStore({ person: page.person, recording: recording.id });
   const outbox = new Outbox({ store, request, recordingId: recording.id, disk, renew: () => renew(page.person) });
   const actions = new Actions({ store, outbox, durationMs });
@@ -103,12 +109,12 @@ async function open(recording, early = null) {
   });
   bindStatus(root, outbox, toast);
   bindQuestions(root, outbox, { clock, me: page.me });
-  const overview = bindOverview(root, store, { waveform, peaks, durationMs, clock, labels });
   const pick = (id) => {
     store.select(id);
     transport.listenTo(store.get(id));
   };
-  const list = bindList(root, store, { clock, labels, onPick: pick });
+  const past = createPast(store, { requestAll, path });
+  const list = bindList(root, store, { clock, labels, onPick: pick, models: past });
   bindDetails(root, store, { clock, actions, outbox });
   bindRegions(waveform, store, { labels });
   bindEditing(root, waveform, store, {
@@ -119,7 +125,10 @@ async function open(recording, early = null) {
     onPick: (id) => store.select(id),
   });
   const commands = bindCommands(root, editor, { transport, list, pick, toast });
+  bindBulk(root, list, { clock, actions, toast, undo: commands.undo });
   bindKeys(root, commands, { labels, own: page.shortcuts });
+  const night = bindNight(root, editor, { recording, path, media, peaks, toast });
+  commands.finish = night.finish;
   document.addEventListener("themechange", () => waveform.redrawIn());
 
   bindLive(outbox, { request, recordingId: recording.id, at: page.at });
@@ -128,7 +137,7 @@ async function open(recording, early = null) {
   media.src = new URL(`/api/v1/${path}audio/`, location.href).href;
   media.preload = "metadata";
   setState(root, "ready");
-  return { refreshSuggestions: () => refreshSuggestions(editor) };
+  return { refreshSuggestions: () => refreshSuggestions(editor), refreshNight: night.refresh };
 }
 
 function loadRows() {
