@@ -1,6 +1,7 @@
 """The pipeline, top to bottom: what is done to a recording, and what follows what.
 
     synthesise -> prepare -> suggest          export          erase
+                          -> draw
 
 A message names a job and nothing else; the job's row says what to do. A step works
 first and commits last, in the transaction that closes its job, so that a step that
@@ -20,7 +21,16 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from acoustics.preparation import NotAudio
-from annotations.domain import exports, files, jobs, recordings, samples, suggestions
+from annotations.domain import (
+    audits,
+    exports,
+    files,
+    jobs,
+    recordings,
+    samples,
+    spectrograms,
+    suggestions,
+)
 from annotations.models import Job, Recording
 
 logger = logging.getLogger(__name__)
@@ -28,7 +38,7 @@ logger = logging.getLogger(__name__)
 Report = Callable[[float], None]
 
 # Decoding and listening keep a core busy for minutes; a parent waits for the others.
-HEAVY = {Job.Kind.SYNTHESISE, Job.Kind.PREPARE, Job.Kind.SUGGEST}
+HEAVY = {Job.Kind.SYNTHESISE, Job.Kind.PREPARE, Job.Kind.SUGGEST, Job.Kind.DRAW}
 REPORT_EVERY_S = 1.0
 SOFT_LIMIT_S = 6 * 3600
 HARD_LIMIT_S = SOFT_LIMIT_S + 300
@@ -50,13 +60,15 @@ def prepare(job: Job, report: Report) -> None:
     now = timezone.now()
     with jobs.closing(job, now=now):
         recordings.make_ready(recording, prepared)
-        follow = jobs.enqueue(
-            household=job.household,
-            kind=Job.Kind.SUGGEST,
-            recording=recording,
-            now=now,
-        )
-    send(follow)
+        # What is to be decided comes before what is to be looked at.
+        follow = [
+            jobs.enqueue(
+                household=job.household, kind=kind, recording=recording, now=now
+            )
+            for kind in (Job.Kind.SUGGEST, Job.Kind.DRAW)
+        ]
+    for next_job in follow:
+        send(next_job)
 
 
 def suggest(job: Job, report: Report) -> None:
@@ -64,6 +76,13 @@ def suggest(job: Job, report: Report) -> None:
     heard = suggestions.listen(recording, report=report)
     with jobs.closing(job, now=timezone.now()):
         suggestions.store(recording, heard)
+        audits.draw(recording, model=heard.model)
+
+
+def draw(job: Job, report: Report) -> None:
+    spectrograms.draw(_recording(job), report=report)
+    with jobs.closing(job, now=timezone.now()):
+        pass
 
 
 def export(job: Job, report: Report) -> None:
@@ -86,6 +105,7 @@ STEPS: dict[str, Callable[[Job, Report], None]] = {
     Job.Kind.SYNTHESISE: synthesise,
     Job.Kind.PREPARE: prepare,
     Job.Kind.SUGGEST: suggest,
+    Job.Kind.DRAW: draw,
     Job.Kind.EXPORT: export,
     Job.Kind.ERASE: erase,
 }
@@ -192,6 +212,26 @@ def reap() -> None:
         _give_up(job, problem=jobs.GAVE_UP)
     for job in jobs.overdue(now=now):
         _publish(job)
+    draw_what_lacks()
+
+
+def draw_what_lacks() -> None:
+    """Draw a night from before there were drawings, one at a time.
+
+    So a night that was just handed in waits for one of them at most.
+    """
+    if Job.objects.under_way().filter(kind=Job.Kind.DRAW).exists():
+        return
+    recording = spectrograms.never_drawn()
+    if recording is not None:
+        send(
+            jobs.enqueue(
+                household=recording.household,
+                kind=Job.Kind.DRAW,
+                recording=recording,
+                now=timezone.now(),
+            )
+        )
 
 
 @shared_task
@@ -199,3 +239,4 @@ def sweep() -> None:
     """Remove what uploads and jobs that died have left."""
     before = timezone.now() - LEFTOVERS_AFTER
     files.sweep(older_than=before.timestamp())
+    spectrograms.forget_outdated()

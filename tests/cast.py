@@ -13,7 +13,14 @@ from rest_framework.test import APIClient
 from annotations import tasks
 from annotations.domain import households, recordings
 from annotations.domain.annotations import Act
-from annotations.models import DetectionModel, Job, Label, Recording, Suggestion
+from annotations.models import (
+    AuditWindow,
+    DetectionModel,
+    Job,
+    Label,
+    Recording,
+    Suggestion,
+)
 
 PASSWORD = "a-long-lullaby"
 RATE_HZ = 16_000
@@ -135,6 +142,18 @@ def suggest(recording, *, start_ms=500, end_ms=1_500, score=0.8):
         start_ms=start_ms,
         end_ms=end_ms,
         score=score,
+    )
+
+
+def audit_window(recording, *, start_ms=0, end_ms=3_000):
+    """A window as the draw for the current model would leave it."""
+    household = recording.household
+    return AuditWindow.objects.create(
+        household=household,
+        recording=recording,
+        model=DetectionModel.objects.get(household=household, current=True),
+        start_ms=start_ms,
+        end_ms=end_ms,
     )
 
 

@@ -52,5 +52,12 @@ def names_heard(household: Household) -> set[str]:
     return {*bundle.load(_path(model)).labels, *said.distinct()}
 
 
+def operating_points(household: Household) -> dict[str, float]:
+    """Give the score at which the current model begins to speak of each label."""
+    model = DetectionModel.objects.of(household).current().get()
+    thresholds = bundle.load(_path(model)).thresholds
+    return {label: thresholds[label].start for label in thresholds}
+
+
 def _path(model: DetectionModel) -> Path:
     return bundle.STARTER if model.trainer == STARTER_TRAINER else files.bundle(model)

@@ -12,7 +12,7 @@ from acoustics.events import Detection, Interval
 from annotations.domain import annotations as labelling
 from annotations.domain import changes, files, models
 from annotations.domain.annotations import Act
-from annotations.domain.errors import DomainError, NotPossibleNow, Stale
+from annotations.domain.errors import DomainError, NotPossibleNow, Stale, Versioned
 from annotations.models import (
     Annotation,
     Change,
@@ -30,9 +30,10 @@ class AlreadyDecided(NotPossibleNow):
     """Someone else's verdict stands; it can be withdrawn first."""
 
     code = "already_decided"
+    sentence = "Someone has already decided on this suggestion."
 
-    def __init__(self, current: Suggestion) -> None:
-        super().__init__("Someone has already decided on this suggestion.")
+    def __init__(self, current: Versioned) -> None:
+        super().__init__(self.sentence)
         self.current = current
 
 

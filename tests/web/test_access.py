@@ -18,7 +18,7 @@ from acoustics.events import Interval
 from annotations.domain import annotations, exports, labels, models, tokens
 from annotations.domain.annotations import Act
 from annotations.models import Job
-from tests.cast import label, suggest
+from tests.cast import audit_window, label, suggest, work_off
 
 POLICY = list(
     csv.DictReader((Path(__file__).parent / "policy.csv").read_text().splitlines())
@@ -35,6 +35,7 @@ BODIES = {
         "decision": "rejected",
         "suggestions": [{"id": str(uuid.uuid4()), "version": 1}],
     },
+    "/api/v1/audits/{audit_id}/answer/": {"answer": "unsure"},
     "/api/v1/recordings/{recording_id}/done/": {"done": True},
     "/api/v1/recordings/{recording_id}/heard/": {
         "spans": [{"start_ms": 0, "end_ms": 100}]
@@ -46,6 +47,8 @@ BODIES = {
     "/api/v1/me/shortcuts/": {"keys": {"accept": "x"}},
     "/api/v1/tokens/": {"name": "cot"},
 }
+# What is no row of its own; the same for everybody.
+TILE = {"version": 1, "picture": "mel", "tile": 0}
 # The version of Alice's recording once it has been prepared.
 VERSION = {
     "/api/v1/recordings/{recording_id}/": '"2"',
@@ -61,6 +64,8 @@ def in_words(row):
 def belongings(alice, recording):
     """One of everything Alice's household has, by the names in the addresses."""
     suggestion = suggest(recording)
+    window = audit_window(recording)
+    work_off(recording=recording, kind=Job.Kind.DRAW)
     act = Act(by=alice, at=timezone.now())
     annotation = annotations.annotate(
         recording=recording, interval=Interval(0, 500), label=label(alice), act=act
@@ -79,19 +84,22 @@ def belongings(alice, recording):
         "recording_id": recording.pk,
         "annotation_id": annotation.pk,
         "suggestion_id": suggestion.pk,
+        "audit_id": window.pk,
         "job_id": Job.objects.get(kind=Job.Kind.PREPARE).pk,
         "token_id": token.public_id,
         "name": hiccups.name,
         "level": 0,
+        **TILE,
     }
 
 
 @pytest.fixture
 def missing():
-    named = ["recording_id", "annotation_id", "suggestion_id", "job_id", "token_id"]
+    named = ["recording_id", "annotation_id", "suggestion_id", "audit_id", "job_id"]
     return {
-        **{name: uuid.uuid4() for name in named},
+        **{name: uuid.uuid4() for name in [*named, "token_id"]},
         "level": 0,
+        **TILE,
         "number": 77,
         "name": "yodel",
     }
@@ -159,7 +167,9 @@ def test_a_list_holds_nothing_of_a_stranger(row, api, belongings, charlie):
 
     text = response.content.decode()
     assert not any(
-        str(value) in text for name, value in belongings.items() if name != "level"
+        str(value) in text
+        for name, value in belongings.items()
+        if name not in {"level", *TILE}
     )
 
 

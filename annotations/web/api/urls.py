@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from annotations.web.api import (
     annotations,
+    audits,
     changes,
     errors,
     exports,
@@ -12,6 +13,8 @@ from annotations.web.api import (
     peaks,
     people,
     recordings,
+    review,
+    spectrograms,
     suggestions,
     tokens,
     verdicts,
@@ -27,6 +30,7 @@ urlpatterns = [
     path("recordings/", recordings.Recordings.as_view(), name="recordings"),
     path(RECORDING, recordings.OneRecording.as_view(), name="recording"),
     path(f"{RECORDING}audio/", recordings.Audio.as_view(), name="audio"),
+    path(f"{RECORDING}audits/", audits.AuditsOfRecording.as_view(), name="audits"),
     path(f"{RECORDING}done/", recordings.Done.as_view(), name="done"),
     path(f"{RECORDING}heard/", heard.HeardOfRecording.as_view(), name="heard"),
     path(f"{RECORDING}peaks/", peaks.Peaks.as_view(), name="peaks"),
@@ -34,6 +38,16 @@ urlpatterns = [
         f"{RECORDING}peaks/<int:level>/",
         peaks.PeaksLevel.as_view(),
         name="peaks-level",
+    ),
+    path(
+        f"{RECORDING}spectrogram/",
+        spectrograms.Spectrogram.as_view(),
+        name="spectrogram",
+    ),
+    path(
+        f"{RECORDING}spectrogram/<int:version>/<slug:picture>/<int:level>/<int:tile>.jpg",
+        spectrograms.SpectrogramTile.as_view(),
+        name="spectrogram-tile",
     ),
     path(
         f"{RECORDING}annotations/",
@@ -59,6 +73,8 @@ urlpatterns = [
         suggestions.OneVerdict.as_view(),
         name="verdict",
     ),
+    path("audits/<uuid:audit_id>/answer/", audits.OneAnswer.as_view(), name="answer"),
+    path("review/", review.Review.as_view(), name="review"),
     path("labels/", labels.Labels.as_view(), name="labels"),
     path(LABEL, labels.OneLabel.as_view(), name="label"),
     path(f"{LABEL}merge/", labels.Merge.as_view(), name="label-merge"),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from annotations.models import Annotation, Label, Recording, Suggestion
+from annotations.models import Annotation, AuditWindow, Label, Recording, Suggestion
 from annotations.web.api.shapes.annotations import AnnotationOut
+from annotations.web.api.shapes.audits import AuditWindowOut
 from annotations.web.api.shapes.labels import LabelStateOut
 from annotations.web.api.shapes.recordings import RecordingStateOut
 from annotations.web.api.shapes.suggestions import SuggestionOut
@@ -14,6 +15,7 @@ def as_current(row: Any) -> Any:  # noqa: ANN401
     shapes = {
         Annotation: AnnotationOut,
         Suggestion: SuggestionOut,
+        AuditWindow: AuditWindowOut,
         Label: LabelStateOut,
         Recording: RecordingStateOut,
     }
