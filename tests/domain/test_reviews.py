@@ -1,0 +1,188 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from annotations.domain import audits, models, recordings, reviews, suggestions
+from annotations.domain.annotations import Act
+from annotations.models import AuditWindow, Recording, Suggestion
+from tests.cast import audit_window, hand_in, suggest
+
+NOW = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+EVENING = datetime(2026, 3, 19, 19, 0, tzinfo=UTC)  # 20:00 in Vienna
+
+
+def begin(recording, at, **more):
+    Recording.objects.filter(pk=recording.pk).update(started_at=at, **more)
+    recording.refresh_from_db()
+
+
+def queue(person, **more):
+    return reviews.queue(person.household, now=NOW, **more)
+
+
+def kinds(asked):
+    return ["audit" if isinstance(c, AuditWindow) else "doubt" for c in asked.cards]
+
+
+@pytest.fixture
+def night(recording):
+    begin(recording, EVENING, duration_ms=36_000_000)
+    return recording
+
+
+def suggest_many(recording, scores):
+    return [
+        suggest(recording, start_ms=9_000 * n, end_ms=9_000 * n + 900, score=score)
+        for n, score in enumerate(scores)
+    ]
+
+
+class TestNight:
+    def test_is_the_latest_with_something_to_ask(self, alice, night):
+        older = hand_in(alice, seed=31)
+        begin(older, EVENING - timedelta(days=1))
+        suggest(older)
+        assert queue(alice).night == date(2026, 3, 18)
+
+        suggest(night)
+
+        assert queue(alice).night == date(2026, 3, 19)
+        assert [card.recording for card in queue(alice).cards] == [night]
+
+    @pytest.mark.parametrize(
+        ("started_at", "evening"),
+        [
+            (datetime(2026, 3, 19, 10, 59, tzinfo=UTC), date(2026, 3, 18)),
+            (datetime(2026, 3, 19, 11, 0, tzinfo=UTC), date(2026, 3, 19)),
+            (datetime(2026, 3, 20, 3, 0, tzinfo=UTC), date(2026, 3, 19)),
+        ],
+    )
+    def test_goes_from_noon_to_noon_by_the_clock_at_home(
+        self, alice, night, started_at, evening
+    ):
+        begin(night, started_at)
+        suggest(night)
+
+        assert queue(alice).night == evening
+
+    def test_holds_all_recordings_of_it(self, alice, night):
+        second = hand_in(alice, seed=31)
+        begin(second, EVENING + timedelta(hours=8))
+        suggest(night)
+        suggest(second)
+
+        assert {card.recording for card in queue(alice).cards} == {night, second}
+
+    def test_counts_by_the_handing_in_when_nobody_knows_the_start(self, alice, night):
+        created_at = datetime(2026, 3, 15, 9, 0, tzinfo=UTC)
+        begin(night, None, created_at=created_at)
+        suggest(night)
+        assert queue(alice).night == date(2026, 3, 14)
+
+        # Nor is a start believed that is still to come.
+        begin(night, NOW + timedelta(days=400))
+
+        assert queue(alice).night == date(2026, 3, 14)
+
+    def test_that_is_done_or_leaving_is_asked_about_no_more(self, alice, night, act):
+        suggest(night)
+        recordings.finish(night, version=night.version, done=True, act=act)
+        assert queue(alice) == reviews.Queue(None, 0, [])
+
+        recordings.finish(night, version=night.version, done=False, act=act)
+        assert queue(alice).n_waiting == 1
+        recordings.leave(night, now=timezone.now())
+
+        assert queue(alice) == reviews.Queue(None, 0, [])
+
+    def test_of_a_stranger_is_never_asked_about(self, alice, strangers_recording):
+        suggest(strangers_recording)
+
+        assert queue(alice).cards == []
+
+
+class TestOrder:
+    def test_begins_where_the_model_makes_up_its_mind(self, alice, night):
+        # The starter model begins to speak at 0.5.
+        suggest_many(night, [0.95, 0.52, 0.3, 0.44])
+
+        assert [card.score for card in queue(alice).cards] == [0.52, 0.44, 0.3, 0.95]
+
+    def test_has_one_audit_window_in_four(self, alice, night):
+        suggest_many(night, [0.5 + n / 100 for n in range(30)])
+        for n in range(12):
+            audit_window(
+                night, start_ms=9_000_000 + 6_000 * n, end_ms=9_006_000 + 6_000 * n
+            )
+
+        deck = kinds(queue(alice, limit=40))
+
+        assert queue(alice).n_waiting == 42
+        assert [deck[n : n + 4].count("audit") for n in range(0, 40, 4)] == [1] * 10
+
+    def test_stays_as_it_is_while_it_is_worked_off(self, alice, night, act):
+        suggest_many(night, [0.5 + n / 100 for n in range(10)])
+        for n in range(4):
+            audit_window(
+                night, start_ms=900_000 + 6_000 * n, end_ms=906_000 + 6_000 * n
+            )
+        whole = [card.pk for card in queue(alice, limit=99).cards]
+
+        while (asked := queue(alice)).cards:
+            assert [card.pk for card in asked.cards] == whole[:12]
+            assert asked.n_waiting == len(whole)
+            card = asked.cards[0]
+            if isinstance(card, AuditWindow):
+                audits.answer(
+                    card, answer=AuditWindow.Answer.NOTHING, version=1, act=act
+                )
+            else:
+                suggestions.decide(
+                    card, decision=Suggestion.Decision.UNSURE, version=1, act=act
+                )
+            whole.pop(0)
+
+        assert whole == []
+
+    def test_asks_audit_windows_in_no_order_of_time(self, alice, night):
+        for n in range(12):
+            audit_window(night, start_ms=6_000 * n, end_ms=6_000 * n + 6_000)
+
+        starts = [card.start_ms for card in queue(alice).cards]
+
+        assert starts != sorted(starts)
+        assert starts == [card.start_ms for card in queue(alice).cards]
+
+
+def test_asks_the_database_as_often_for_many(
+    alice, night, act, django_assert_max_num_queries
+):
+    def queries():
+        with django_assert_max_num_queries(12) as asked:
+            queue(alice)
+        return len(asked)
+
+    suggest(night, start_ms=1, end_ms=2)
+    audit_window(night)
+    few = queries()
+    suggest_many(night, [0.6] * 40)
+
+    assert queries() == few
+
+
+def test_leaves_alone_what_an_older_model_asked(alice, night):
+    suggest(night)
+    models.install_starter(alice.household)
+
+    assert queue(alice).cards == []
+
+
+def test_goes_on_for_another_person_where_the_first_one_stopped(alice, bob, night):
+    asked = suggest_many(night, [0.5, 0.6, 0.7])
+    act = Act(by=bob, at=NOW)
+    suggestions.decide(
+        asked[0], decision=Suggestion.Decision.REJECTED, version=1, act=act
+    )
+
+    assert [card.pk for card in queue(alice).cards] == [asked[1].pk, asked[2].pk]
