@@ -68,6 +68,7 @@ test("each standing has a look of its own, and what waits is painted last", () =
     { kind: "suggestion", decision: "pending" },
     { kind: "suggestion", decision: "rejected" },
     { kind: "annotation" },
+    { kind: "past", decision: "pending" },
   ];
   assert.deepEqual(inPaintOrder(rows).map(({ look }) => look), ["crossed", "solid", "hatched"]);
 });

@@ -47,8 +47,9 @@ export function markOf({ startMs, endMs }, scale, leastPx = LEAST_MARK_PX) {
   return { x: Math.max(0, x), width };
 }
 
-/** Which lane a row is drawn in, and how it looks there. */
+/** Which lane a row is drawn in, and how it looks there; null for what older models said. */
 export function placeOf(row) {
+  if (row.kind === "past") return null;
   if (row.kind === "annotation") return { lane: "annotations", look: "solid" };
   if (row.kind === "audit") return { lane: "audits", look: AUDIT_LOOKS[row.answer] };
   return { lane: "suggestions", look: SUGGESTION_LOOKS[row.decision] };
@@ -68,7 +69,7 @@ const ORDER = ["crossed", "solid", "disc", "dotted", "disc-high", "ring-dotted",
 
 /** The rows with their places, in the order in which they are painted. */
 export function inPaintOrder(rows) {
-  const placed = rows.map((row) => ({ row, ...placeOf(row) }));
+  const placed = rows.filter(placeOf).map((row) => ({ row, ...placeOf(row) }));
   return placed.sort((a, b) => ORDER.indexOf(a.look) - ORDER.indexOf(b.look));
 }
 

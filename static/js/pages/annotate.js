@@ -127,8 +127,7 @@ async function open(recording, early = null) {
   const commands = bindCommands(root, editor, { transport, list, pick, toast });
   bindBulk(root, list, { clock, actions, toast, undo: commands.undo });
   bindKeys(root, commands, { labels, own: page.shortcuts });
-  const night = bindNight(root, editor, { recording, path, media, peaks, toast });
-  commands.finish = night.finish;
+  const night = bindNight(root, editor, { recording, path, media, peaks, toast, commands });
   document.addEventListener("themechange", () => waveform.redrawIn());
 
   bindLive(outbox, { request, recordingId: recording.id, at: page.at });

@@ -26,14 +26,16 @@ function watch() {
 }
 
 async function refresh() {
-  const [{ body: recordings }, { body: jobs }] = await Promise.all([
+  const [{ body: recordings }, { body: jobs }, { body: review }] = await Promise.all([
     request("recordings/?page_size=20"),
     request("jobs/"),
+    request("review/"),
   ]);
   const rows = recordings.results;
   const night = latest(rows);
   find("empty", root).hidden = rows.length > 0;
   find("last-night", root).hidden = rows.length === 0;
+  showQuestions(review.cards.length);
   if (night) await showNight(night);
   const jobRows = jobs.results ?? jobs;
   showJobs(find("jobs", root), jobRows, {
@@ -42,6 +44,19 @@ async function refresh() {
   });
   setState(root, "ready");
   return jobRows.some(isUnderWay);
+}
+
+/** What a thumb can answer in one go comes first; the whole night stands beside it. */
+function showQuestions(n) {
+  const link = find("questions", root);
+  link.hidden = n === 0;
+  say(link, `${count("%(n)s question", "%(n)s questions", n)}, ${aboutMinutes(n)}`);
+  find("next", root).classList.toggle("secondary", n > 0);
+}
+
+function aboutMinutes(nQuestions) {
+  const minutes = Math.max(1, Math.round((nQuestions * SECONDS_A_QUESTION) / 60));
+  return count("about %(n)s minute", "about %(n)s minutes", minutes);
 }
 
 /** The night that began last; one whose start is unknown only where there is no other. */
@@ -80,7 +95,8 @@ async function sentence(night) {
   }
   const parts = [];
   if (night.n_annotations) parts.push(await markedInWords(night));
-  if (night.n_suggestions) {
+  if (night.done_at) parts.push(_("This night is done."));
+  else if (night.n_suggestions) {
     parts.push(
       count(
         "The model wonders about %(n)s place.",
@@ -106,10 +122,9 @@ async function markedInWords(night) {
 
 function whatNext(night) {
   const open = `/recordings/${night.id}/`;
-  if (night.n_suggestions) {
-    const minutes = Math.max(1, Math.round((night.n_suggestions * SECONDS_A_QUESTION) / 60));
+  if (night.n_suggestions && !night.done_at) {
     const places = count("Decide on %(n)s place", "Decide on %(n)s places", night.n_suggestions);
-    return [`${places}, ${count("about %(n)s minute", "about %(n)s minutes", minutes)}`, open];
+    return [`${places}, ${aboutMinutes(night.n_suggestions)}`, open];
   }
   if (night.n_annotations) return [_("Get the clips"), "/exports/"];
   return [_("Open the recording"), open];

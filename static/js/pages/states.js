@@ -25,8 +25,9 @@ export function inWords(recording) {
   if (recording.listening.status === "waiting") return _("Waiting to listen");
   if (recording.listening.status === "running") return fill(_("Listening: %(percent)s %"), { percent });
   const parts = [];
-  if (recording.n_suggestions) parts.push(count("%(n)s to decide", "%(n)s to decide", recording.n_suggestions));
+  if (recording.n_suggestions && !recording.done_at) parts.push(count("%(n)s to decide", "%(n)s to decide", recording.n_suggestions));
   if (recording.n_annotations) parts.push(count("%(n)s marked", "%(n)s marked", recording.n_annotations));
+  if (recording.done_at) return [_("Done"), ...parts].join(" · ");
   return parts.join(" · ") || _("Nothing suggested, nothing marked");
 }
 
