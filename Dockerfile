@@ -7,6 +7,9 @@ RUN apt-get update \
 
 WORKDIR /srv/lullabel
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/lullabel/.venv/bin:$PATH
+# What librosa compiles must lie where the worker may write, or it does not start. A new
+# volume begins with what the image has there, an older one compiles once.
+ENV NUMBA_CACHE_DIR=/var/lib/lullabel/numba
 
 # What changes seldom first: this layer is made anew only when a version moves.
 COPY Makefile requirements*.txt package.json package-lock.json ./
@@ -19,7 +22,8 @@ RUN make setup PYTHON=/usr/local/bin/python \
 
 COPY . .
 RUN useradd --uid 10001 --no-create-home lullabel \
-    && install --directory --owner=lullabel --mode=0755 /var/lib/lullabel
+    && install --directory --owner=lullabel --mode=0755 /var/lib/lullabel \
+    && chown --recursive lullabel /var/lib/lullabel/numba
 USER lullabel
 VOLUME /var/lib/lullabel
 EXPOSE 8000

@@ -5,7 +5,7 @@ import fcntl
 import sys
 from collections.abc import Iterator
 
-from setup import backbone, browser_files, packages
+from setup import backbone, browser_files, drawing, packages
 from setup.steps import VAR, SetupFailed, Step, say
 
 OLDEST_PYTHON = (3, 11)
@@ -22,6 +22,7 @@ def steps(*, with_tests: bool) -> Iterator[Step]:
     yield browser_files.node_packages()
     yield browser_files.vendor_files()
     yield backbone.backbone()
+    yield drawing.warm()
     if with_tests:
         yield packages.requirements(
             name="requirements-dev.txt", doing="Installing what the tests need"

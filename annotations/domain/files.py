@@ -36,6 +36,14 @@ def peaks(recording: Recording) -> Path:
     return folder(recording) / "peaks.bin"
 
 
+def spectrogram(recording: Recording) -> Path:
+    return folder(recording) / "spectrogram.bin"
+
+
+def scores(recording: Recording, model: DetectionModel) -> Path:
+    return folder(recording) / f"scores-{model.number}.bin"
+
+
 def export(export: Export) -> Path:
     return settings.EXPORT_ROOT / str(export.household_id) / f"{export.pk}.zip"
 

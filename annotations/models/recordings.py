@@ -20,6 +20,12 @@ class RecordingQuerySet(HouseholdQuerySet["Recording"]):
         """All but those on their way out."""
         return self.filter(leaving_at=None)
 
+    def playing(self) -> Self:
+        """Those with a working copy."""
+        return self.filter(
+            status__in=[Recording.Status.READY, Recording.Status.DAMAGED]
+        )
+
     def with_standing(self) -> Self:
         """Add how far the work is and what has come of it, all of one moment.
 

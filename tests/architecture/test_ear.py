@@ -1,8 +1,11 @@
 """The ear runs by itself."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,3 +68,57 @@ def test_its_command_line_starts_where_no_framework_is_installed():
     )
 
     assert "--tsv" in probe.stdout, probe.stderr
+
+
+# The first start of librosa takes seconds, and numba with it a hundred megabytes.
+LIGHT = """
+import importlib, runpy, sys
+{start}
+heavy = sorted({{"librosa", "numba", "PIL"}} & set(sys.modules))
+assert not heavy, heavy
+"""
+PAGES = """
+import django
+django.setup()
+importlib.import_module("labeler.wsgi")
+importlib.import_module("labeler.urls")
+from acoustics import spectrogram
+try:
+    spectrogram.drawing(__import__("pathlib").Path("nowhere"))
+except spectrogram.DamagedDrawing:
+    pass
+"""
+COMMAND_LINE = """
+sys.argv = ["acoustics", "detect", "--help"]
+try:
+    runpy.run_module("acoustics", run_name="__main__")
+except SystemExit:
+    pass
+importlib.import_module("acoustics.detection")
+importlib.import_module("acoustics.live_source")
+"""
+
+
+def light(start):
+    return subprocess.run(
+        [sys.executable, "-c", LIGHT.format(start=start)],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "labeler.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("start", [PAGES, COMMAND_LINE], ids=["pages", "ear"])
+def test_neither_pages_nor_command_line_load_what_draws(start):
+    probe = light(start)
+
+    assert probe.returncode == 0, probe.stderr
+
+
+def test_the_probe_notices_what_draws():
+    probe = light("from acoustics import spectrogram\nspectrogram.warm()")
+
+    assert "librosa" in probe.stderr

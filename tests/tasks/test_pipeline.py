@@ -5,7 +5,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from annotations import tasks
-from annotations.domain import files, jobs, recordings, samples
+from annotations.domain import files, jobs, recordings, samples, spectrograms
 from annotations.models import Job, Recording, Suggestion
 from tests.cast import hand_in, work_off
 
@@ -14,7 +14,7 @@ class TestPipeline:
     def test_takes_a_sample_night_from_nothing_to_suggestions(self, alice):
         samples.ask(household=alice.household, now=timezone.now())
 
-        assert work_off() == 3
+        assert work_off() == 4
 
         recording = Recording.objects.get()
         assert recording.synthetic
@@ -29,7 +29,7 @@ class TestPipeline:
         tasks.run(job_id=str(job.pk))
         tasks.run(job_id=str(job.pk))
 
-        assert Job.objects.filter(recording=recording).count() == 2
+        assert Job.objects.filter(recording=recording).count() == 3
 
     def test_a_file_that_is_cut_off_becomes_damaged_and_usable(self, alice):
         recording = hand_in(alice)
@@ -54,6 +54,127 @@ class TestPipeline:
         assert recording.status == Recording.Status.FAILED
         assert len(recording.problem) > 20
         assert original.exists()
+
+
+class TestDrawing:
+    @pytest.fixture
+    def sent(self, monkeypatch):
+        sent = []
+        monkeypatch.setattr(
+            tasks.run,
+            "apply_async",
+            lambda kwargs, queue: sent.append(
+                (Job.objects.get(pk=kwargs["job_id"]).kind, queue)
+            ),
+        )
+        return sent
+
+    def test_is_sent_after_listening_and_with_the_heavy_work(
+        self, alice, sent, django_capture_on_commit_callbacks
+    ):
+        hand_in(alice)
+        with django_capture_on_commit_callbacks(execute=True):
+            work_off(kind=Job.Kind.PREPARE)
+
+        assert sent == [("suggest", "heavy"), ("draw", "heavy")]
+
+    def test_done_twice_leaves_the_same_picture(self, recording):
+        job = Job.objects.get(kind=Job.Kind.DRAW)
+        tasks.run(job_id=str(job.pk))
+        first = files.spectrogram(recording).read_bytes()
+
+        spectrograms.draw(recording, report=lambda _: None)
+
+        assert files.spectrogram(recording).read_bytes() == first
+        assert spectrograms.drawn(recording)
+
+    def test_obeys_a_stop_and_leaves_nothing(self, recording, monkeypatch):
+        job = Job.objects.get(kind=Job.Kind.DRAW)
+        draw = spectrograms.draw
+
+        def stopped_meanwhile(*args, **kwargs):
+            jobs.cancel(job, now=timezone.now())
+            return draw(*args, **kwargs)
+
+        monkeypatch.setattr(spectrograms, "draw", stopped_meanwhile)
+        tasks.run(job_id=str(job.pk))
+
+        job.refresh_from_db()
+        assert job.status == Job.Status.CANCELLED
+        assert not spectrograms.drawn(recording)
+        assert not list(files.folder(recording).glob("*.part"))
+
+    def test_that_fails_leaves_the_recording_as_it_is(self, recording):
+        files.working_copy(recording).write_bytes(b"gone")
+
+        attempts = work_off(kind=Job.Kind.DRAW)
+
+        recording.refresh_from_db()
+        assert attempts == 3
+        assert Job.objects.get(kind=Job.Kind.DRAW).status == Job.Status.FAILED
+        assert recording.status == Recording.Status.READY
+
+    def test_goes_with_the_recording_that_is_erased(self, recording):
+        work_off(kind=Job.Kind.DRAW)
+        folder = files.folder(recording)
+        assert spectrograms.drawn(recording)
+
+        recordings.leave(recording, now=timezone.now())
+        work_off(kind=Job.Kind.ERASE)
+
+        assert not folder.exists()
+
+
+class TestNightsFromBefore:
+    @pytest.fixture
+    def older(self, alice):
+        """Two nights that nobody was told to draw."""
+        nights = [hand_in(alice, seed=seed) for seed in (3, 4)]
+        work_off(kind=Job.Kind.PREPARE)
+        Job.objects.filter(kind=Job.Kind.DRAW).delete()
+        return nights
+
+    def test_are_drawn_one_at_a_time_the_newest_first(self, older):
+        tasks.reap()
+        tasks.reap()
+        [job] = Job.objects.filter(kind=Job.Kind.DRAW)
+        assert job.recording == older[1]
+
+        work_off(kind=Job.Kind.DRAW)
+        tasks.reap()
+        work_off(kind=Job.Kind.DRAW)
+        tasks.reap()
+
+        assert all(spectrograms.drawn(night) for night in older)
+        assert Job.objects.filter(kind=Job.Kind.DRAW).count() == 2
+
+    def test_that_do_not_play_are_left_alone(self, alice):
+        hand_in(alice)
+
+        tasks.reap()
+
+        assert not Job.objects.filter(kind=Job.Kind.DRAW).exists()
+
+    def test_that_an_older_release_drew_are_drawn_again(self, older):
+        tasks.reap()
+        work_off(kind=Job.Kind.DRAW)
+        files.spectrogram(older[1]).write_bytes(b"of another format")
+
+        tasks.sweep()
+        tasks.reap()
+        work_off(kind=Job.Kind.DRAW)
+
+        assert spectrograms.drawn(older[1])
+
+    def test_that_could_not_be_drawn_wait_for_a_person(self, older):
+        tasks.reap()
+        Job.objects.filter(kind=Job.Kind.DRAW).update(status=Job.Status.FAILED)
+
+        tasks.sweep()
+        tasks.reap()
+
+        kinds = Job.objects.filter(kind=Job.Kind.DRAW)
+        assert kinds.filter(recording=older[1]).count() == 1
 
 
 class TestTrouble:
@@ -144,7 +265,7 @@ class TestBroker:
 
 
 class TestSweep:
-    def test_removes_what_died_and_leaves_what_is_being_written(self):
+    def test_removes_what_died_and_leaves_what_is_being_written(self, db):
         old, young = files.incoming(), files.incoming()
         for path in (old, young):
             path.write_bytes(b"x")

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,6 +11,11 @@ from annotations.models import Job
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.pagination import Pages
 from annotations.web.api.shapes.jobs import JobOut
+
+
+class Which(serializers.Serializer[Any]):
+    recording = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(choices=Job.Kind.choices, required=False)
 
 
 class _Jobs(HouseholdView):
@@ -25,9 +33,12 @@ class Jobs(_Jobs):
 
     pagination_class = Pages
 
-    @extend_schema(responses=JobOut(many=True))
+    @extend_schema(parameters=[Which], responses=JobOut(many=True))
     def get(self, request: Request) -> Response:
-        page = self.paginate_queryset(self.get_queryset().order_by("-created_at"))
+        which = Which(data=request.query_params)
+        which.is_valid(raise_exception=True)
+        rows = self.get_queryset().filter(**which.validated_data)
+        page = self.paginate_queryset(rows.order_by("-created_at"))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from annotations.domain import samples
+from annotations.domain import samples, spectrograms
 from annotations.models import Household, Label, Person, Recording
 from annotations.web.pages import modules
 
@@ -74,6 +74,7 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
             **_page(household),
             "recording": str(recording.pk),
             "playable": recording.playable,
+            "drawn": spectrograms.drawn(recording),
             "shortcuts": person_of(request).shortcuts,
             "person": person_of(request).pk,
             "me": str(person_of(request)),

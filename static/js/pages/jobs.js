@@ -6,6 +6,7 @@ const KINDS = {
   synthesise: () => _("Making the sample night"),
   prepare: () => _("Preparing %(name)s"),
   suggest: () => _("Listening to %(name)s"),
+  draw: () => _("Drawing the tones of %(name)s"),
   export: () => _("Making export %(export)s"),
   erase: () => _("Clearing away what you deleted"),
 };
