@@ -6,14 +6,14 @@ on one thread, the network on the caller's, and the tracker behind it.
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from acoustics import boundaries, features
 from acoustics.backbone import Backbone
-from acoustics.bundle import Bundle
+from acoustics.bundle import Bundle, Scoring
 from acoustics.events import Detection, Interval
 from acoustics.features import PATCH_FRAMES, PATCH_HOP_FRAMES, RATE_HZ, Frames
 from acoustics.gate import Gate
@@ -50,6 +50,7 @@ def detect(
     backbone: Backbone,
     batch_patches: int = BATCH_PATCHES,
     report: Callable[[int], None] | None = None,
+    keep: Callable[[Mapping[str, np.ndarray]], None] | None = None,
 ) -> Iterator[Detection]:
     """Listen to sound and say what is heard, as it is found.
 
@@ -67,6 +68,9 @@ def detect(
     report : callable, optional
         Called after each batch, on the caller's thread, with the milliseconds heard
         so far. It may raise to stop the work.
+    keep : callable, optional
+        Called after each batch with the score of each new patch, in [0, 1] and 0
+        where the gate held it back, for each label.
 
     Yields
     ------
@@ -94,18 +98,28 @@ def detect(
         for batch in batches:
             heard_ms = batch.heard_ms
             logits = backbone.run(batch.patches).logits
+            scores = {
+                label: _scores(bundle.scores[label], logits, batch.passes)
+                for label in trackers
+            }
+            if keep:
+                keep(scores)
             for label, tracker in trackers.items():
-                scores = np.zeros(len(batch.passes))
-                if len(logits):
-                    scores[batch.passes] = bundle.scores[label].score(logits)
                 found = tracker.add(
-                    scores, level_db=batch.level_db, room_db=batch.room_db
+                    scores[label], level_db=batch.level_db, room_db=batch.room_db
                 )
                 yield from _within(found, heard_ms)
             if report:
                 report(heard_ms)
     for tracker in trackers.values():
         yield from _within(tracker.finish(), heard_ms)
+
+
+def _scores(scoring: Scoring, logits: np.ndarray, passes: np.ndarray) -> np.ndarray:
+    scores = np.zeros(len(passes))
+    if len(logits):
+        scores[passes] = scoring.score(logits)
+    return scores
 
 
 def _batches(blocks: Iterable[np.ndarray], *, batch_patches: int) -> Iterator[_Batch]:

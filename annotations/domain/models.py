@@ -52,6 +52,11 @@ def names_heard(household: Household) -> set[str]:
     return {*bundle.load(_path(model)).labels, *said.distinct()}
 
 
+def labels_of(model: DetectionModel) -> tuple[str, ...]:
+    """Name the labels a model speaks of, the one it is for first."""
+    return bundle.load(_path(model)).labels
+
+
 def operating_points(household: Household) -> dict[str, float]:
     """Give the score at which the current model begins to speak of each label."""
     model = DetectionModel.objects.of(household).current().get()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import F
 
-from acoustics import backbone, detection
+from acoustics import backbone, detection, scores
 from acoustics.audio import working
 from acoustics.events import Detection, Interval
 from annotations.domain import annotations as labelling
@@ -54,17 +54,23 @@ class Verdict:
 
 
 def listen(recording: Recording, *, report: Callable[[float], None]) -> Heard:
-    """Run the current model over the working copy."""
+    """Run the current model over the working copy, and keep its scores."""
     model, bundle = models.listening(recording.household)
     ear = backbone.load(settings.BACKBONE_PATH)
     length_ms = recording.duration_ms or 1
-    found = detection.detect(
-        working.read_blocks(files.working_copy(recording), block_ms=BLOCK_MS),
-        bundle=bundle,
-        backbone=ear,
-        report=lambda heard_ms: report(min(heard_ms / length_ms, 1)),
+    kept = scores.Builder()
+    found = tuple(
+        detection.detect(
+            working.read_blocks(files.working_copy(recording), block_ms=BLOCK_MS),
+            bundle=bundle,
+            backbone=ear,
+            report=lambda heard_ms: report(min(heard_ms / length_ms, 1)),
+            keep=kept.add,
+        )
     )
-    return Heard(model, tuple(found))
+    # The same model says the same again: it may lie there before the job is closed.
+    scores.write(kept, files.scores(recording, model))
+    return Heard(model, found)
 
 
 def store(recording: Recording, heard: Heard) -> int:

@@ -184,3 +184,21 @@ def test_a_source_stuck_in_a_read_does_not_hold_who_leaves(night, network, start
     let_go.set()
 
     assert took_s < 30
+
+
+def test_scores_are_kept_one_a_step_and_high_where_it_cries(
+    night, found, network, starter
+):
+    samples, truth = night
+    kept = []
+
+    again = list(detect([samples], bundle=starter, backbone=network, keep=kept.append))
+
+    scores = np.concatenate([batch["cry"] for batch in kept])
+    assert again == found
+    # A patch hears 0.96 s; one begins every 0.48 s.
+    assert abs(len(scores) - NIGHT_MS / 480) <= 2
+    for bout in truth:
+        inside = scores[bout.start_ms // 480 : bout.end_ms // 480]
+        assert inside.max() > starter.thresholds["cry"].start
+    assert max(scores) == pytest.approx(max(one.score for one in found))
