@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
 
 export async function startServer() {
-  const state = { annotations: new Map(), suggestions: new Map(), seen: new Map(), log: [], failWith: [] };
+  const state = { annotations: new Map(), suggestions: new Map(), audits: new Map(), seen: new Map(), log: [], failWith: [] };
   const server = createServer(async (incoming, answer) => {
     const body = await read(incoming);
     state.log.push(`${incoming.method} ${incoming.url}`);
@@ -52,7 +52,7 @@ function route(state, method, url, headers, body) {
     state.annotations.set(row.id, row);
     return [201, { ...row }];
   }
-  const row = (kind === "annotations" ? state.annotations : state.suggestions).get(id);
+  const row = state[kind].get(id);
   if (!row) return [404, { code: "not_found", detail: "There is nothing here.", fields: {} }];
   if (verb === "history") return [200, [{ by: row.by ?? "" }]];
   if (method === "GET") return [200, { ...row }];
@@ -62,7 +62,8 @@ function route(state, method, url, headers, body) {
   if (seen !== row.version) return [412, { code: "stale", detail: "Changed.", fields: {}, current: { ...row } }];
   row.version += 1;
   if (kind === "suggestions") return decide(state, row, method, body);
-  if (method === "DELETE") row.deleted_at = "2026-11-22T03:00:00Z";
+  if (kind === "audits") row.answer = method === "DELETE" ? "pending" : body.answer;
+  else if (method === "DELETE") row.deleted_at = "2026-11-22T03:00:00Z";
   else if (verb === "restore") row.deleted_at = null;
   else Object.assign(row, body, { op_id: undefined });
   return [200, { ...row }];
@@ -87,18 +88,24 @@ function decideAll(state, method, { decision, suggestions }) {
 
 function decide(state, suggestion, method, body) {
   suggestion.decision = method === "DELETE" ? "pending" : body.decision;
+  const before = [...state.annotations.values()].find((row) => row.suggestion === suggestion.id);
+  if (before) {
+    before.deleted_at ??= "2026-11-22T03:00:00Z";
+    before.version += 1;
+  }
   let annotation = null;
   if (["accepted", "edited"].includes(suggestion.decision)) {
+    // A verdict that was withdrawn left its annotation behind: it stands up again.
     annotation = {
-      id: randomUUID(),
+      note: "",
+      version: 1,
+      ...(before ?? { id: randomUUID() }),
       start_ms: body.start_ms ?? suggestion.start_ms,
       end_ms: body.end_ms ?? suggestion.end_ms,
       label: body.label ?? suggestion.label,
-      note: "",
       source: suggestion.decision,
       suggestion: suggestion.id,
       deleted_at: null,
-      version: 1,
     };
     state.annotations.set(annotation.id, annotation);
   }

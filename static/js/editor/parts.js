@@ -110,9 +110,13 @@ export function decidedAll(wire, ids, { decision, kept, unsure }) {
 
 export function answered(wire, auditId, from, to) {
   const stands = (answer) => wire.row(auditId)?.answer === answer;
+  const become = (answer) => {
+    if (!stands("pending")) wire.unanswer(auditId);
+    if (answer !== "pending") wire.answer(auditId, answer);
+  };
   return {
-    redo: () => wire.answer(auditId, to),
-    undo: () => wire.answer(auditId, from),
+    redo: () => become(to),
+    undo: () => become(from),
     isDone: () => stands(to),
     isUndone: () => stands(from),
   };

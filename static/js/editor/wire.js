@@ -105,10 +105,13 @@ export class Wire {
   }
 
   answer(auditId, answer) {
-    const row = this.#store.get(auditId);
-    this.#store.put({ ...row, answer });
-    if (answer === "pending") this.#send({ kind: "unanswer", target: auditId });
-    else this.#send({ kind: "answer", target: auditId, body: { answer } });
+    this.#store.put({ ...this.#store.get(auditId), answer });
+    this.#send({ kind: "answer", target: auditId, body: { answer } });
+  }
+
+  unanswer(auditId) {
+    this.#store.put({ ...this.#store.get(auditId), answer: "pending" });
+    this.#send({ kind: "unanswer", target: auditId });
   }
 
   #send(op) {
