@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { isOpen, isUndecided, nextWhere, toJoin } from "../../static/js/editor/advance.js";
-import { episodeFrom, episodesOf } from "../../static/js/editor/episodes.js";
+import { episodeFrom, episodesOf, runAround } from "../../static/js/editor/episodes.js";
 
 const row = (id, startMs, endMs, more = {}) => ({ id, kind: "annotation", startMs, endMs, label: "cry", ...more });
 const asked = (id, startMs, decision = "pending", more = {}) =>
@@ -76,4 +76,15 @@ test("a place is joined with the next of its name, if that is near", () => {
   assert.equal(toJoin([here, noise], here, 60_000).id, "noise");
   assert.equal(toJoin([here, no], here, 60_000), null);
   assert.equal(toJoin([here, row("far", 61_001, 62_000)], here, 60_000), null);
+});
+
+test("a run is what lies less than three seconds from its neighbour, seen from any of it", () => {
+  const rows = [row("a", 0, 1000), row("b", 3999, 5000), row("c", 8000, 9000), row("within", 8100, 8200)];
+  const run = (id) => runAround(rows, rows.find((each) => each.id === id)).map((each) => each.id);
+
+  assert.deepEqual(run("a"), ["a", "b"]);
+  assert.deepEqual(run("b"), ["a", "b"]);
+  assert.deepEqual(run("within"), ["c", "within"]);
+  assert.deepEqual(runAround(rows.toReversed(), rows[0]).map((each) => each.id), ["a", "b"]);
+  assert.deepEqual(runAround([], rows[0]), []);
 });

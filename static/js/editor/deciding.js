@@ -1,6 +1,7 @@
 import { find, on } from "../lib/dom.js";
 import { _, count } from "../lib/words.js";
 import { isOpen, isUndecided, nextWhere } from "./advance.js";
+import { runAround } from "./episodes.js";
 import { remember, remembered } from "./remembered.js";
 
 const AT_CURSOR_MS = 1000;
@@ -51,6 +52,19 @@ export function decidingCommands(root, { store, actions, labels, waveform }, { l
     if (row?.kind === "suggestion") andOn(row, () => actions.decide(row.id, decision));
   };
 
+  /** One word for all open ones of a run; what the list leaves out is left alone. */
+  const decideRun = (decision) => {
+    const row = store.selected;
+    if (!row || row.kind === "audit") {
+      decide(decision);
+      return;
+    }
+    const same = (each) => each.kind === "suggestion" && isUndecided(each) && each.label === row.label;
+    const open = list.rows().filter((each) => each.id !== row.id && same(each));
+    const run = runAround([...open, row], row).filter(same);
+    andOn(row, () => actions.decideAll(run.map((each) => each.id), decision));
+  };
+
   const mark = (label = labels.usual) => {
     const row = store.selected;
     const cursorMs = waveform.currentMs;
@@ -79,6 +93,8 @@ export function decidingCommands(root, { store, actions, labels, waveform }, { l
       accept: () => decide("accepted"),
       reject: () => decide("rejected"),
       unsure: () => decide("unsure"),
+      acceptRun: () => decideRun("accepted"),
+      rejectRun: () => decideRun("rejected"),
       label: ({ label }) => name(label),
       mark: () => mark(),
       delete: remove,

@@ -99,14 +99,15 @@ export function bindEditing(root, waveform, store, { clock, durationMs, onDraw, 
   const cancel = () => {
     if (drag) put();
   };
+  /** Whether anything came of it. */
   const end = () => {
-    if (!drag) return;
+    if (!drag) return false;
     const { startMs, endMs } = result();
     const meant = Math.abs(drag.x - drag.fromX) >= MEANT_PX || msAt(drag.fromX) !== drag.grabMs;
     const { part, id } = put();
-    if (!meant) return;
-    if (part === "draw") onDraw(startMs, endMs);
-    else onMove(id, startMs, endMs);
+    if (meant && part === "draw") onDraw(startMs, endMs);
+    else if (meant) onMove(id, startMs, endMs);
+    return meant;
   };
 
   const stops = [

@@ -42,15 +42,17 @@ export function bindPointer({ surface, under, xOf, drawing, begin, moveTo, end, 
   ];
 }
 
-/** A grip is held by anything that points, and goes with it wherever it goes. */
+/**
+ * A grip is held by anything that points, and goes with it wherever it goes. One that is
+ * only tapped lets the tap through to what lies under it.
+ */
 export function bindGrip(grip, { xOf, begin, moveTo, end, cancel }) {
   let holder = null;
   const finish = (event) => {
     if (event.pointerId !== holder) return;
     holder = null;
-    swallowClick();
-    if (event.type === "pointerup") end();
-    else cancel();
+    if (event.type !== "pointerup") cancel();
+    else if (end()) swallowClick();
   };
   return [
     on(grip, "pointerdown", (event) => {
