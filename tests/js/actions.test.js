@@ -46,6 +46,7 @@ const window = () => {
 
 const saved = async () => {
   while (outbox.state !== "saved" || outbox.unsent > 0) {
+    assert.notEqual(outbox.state, "asking");
     await new Promise((resolve) => outbox.addEventListener("state", resolve, { once: true }));
   }
 };
