@@ -5,7 +5,7 @@ import pytest
 import soundfile
 from playwright.sync_api import expect
 
-from tests.browser.conftest import add_files, log_in, ready, row_of
+from tests.browser.conftest import add_files, heard, log_in, ready
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +82,7 @@ def toned(lullabel, chromium, toned_night, free_names):
     page = context.new_page()
     log_in(page, lullabel, name)
     add_files(page, lullabel, [toned_night])
-    row_of(page, toned_night.name).locator("[data-open]").click(timeout=120_000)
+    heard(page, toned_night.name).locator("[data-open]").click()
     ready(page)
     drawn(page)
     address = page.url

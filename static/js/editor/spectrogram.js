@@ -15,6 +15,7 @@ export function bindSpectrogram(root, waveform, store, { request, path, recordin
   let drawing = null;
   let lane = null;
   let asked = 0;
+  let colours = stopsOf(place);
 
   const ask = () => {
     asked ||= requestAnimationFrame(paint);
@@ -32,7 +33,7 @@ export function bindSpectrogram(root, waveform, store, { request, path, recordin
     lane?.stop();
     lane = null;
     if (!picture) return;
-    const made = createLane(canvas, { picture, look: () => ({ stops: stopsOf(place), ...look }), onArrival: ask });
+    const made = createLane(canvas, { picture, look: () => ({ stops: colours, ...look }), onArrival: ask });
     lane = { picture, ...made };
     setState(place, "loading");
     showAxis(find("spectrogram-axis", place), picture);
@@ -76,7 +77,10 @@ export function bindSpectrogram(root, waveform, store, { request, path, recordin
     ...["ready", "scroll", "zoom", "redraw", "timeupdate", "seeking"].map((event) => waveform.on(event, ask)),
     on(store, "select", ask),
     on(store, "change", ask),
-    on(document, "themechange", ask),
+    on(document, "themechange", () => {
+      colours = stopsOf(place);
+      ask();
+    }),
     bindHold(canvas, waveform, {
       tell: (ms) => say(find("spectrogram-time", place), ms === null ? "" : clock.at(ms, 1)),
     }),
@@ -89,7 +93,9 @@ export function bindSpectrogram(root, waveform, store, { request, path, recordin
   setState(place, "waiting");
   choose();
   ask();
-  whenDrawn(place, { request, path, recordingId, drawn })
+  const waiting = whenDrawn(place, { request, path, recordingId, drawn });
+  stops.push(waiting.stop);
+  waiting.found
     .then((body) => {
       drawing = body;
       say(find("spectrogram-words", place), "");
