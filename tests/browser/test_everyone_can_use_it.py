@@ -1,38 +1,43 @@
 """Every page, light and dark, on a desk and on a phone: no barrier, no sideways scroll."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import forgive, intervals, ready
+from annotations.web.pages.urls import urlpatterns
+from tests.browser.conftest import forgive, log_in, running
+from tests.browser.everyone import (
+    DOORS,
+    EMPTY,
+    NO_PAGES,
+    PLACES,
+    barriers,
+    barriers_everywhere,
+    dialogs,
+)
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "/": "[data-home]",
-    "/recordings/": "[data-recordings]",
-    "/exports/": "[data-exports]",
-    "/labels/": "[data-labels]",
-    "/account/": "[data-tokens]",
-}
-# What WCAG 2.2 asks at AA, and what axe counts as good practice.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-NARROWEST_PX = 360
+NARROWEST_PX = 320
 
 
-def barriers(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [
-        (rule["id"], node["html"][:120], node["failureSummary"][:200])
-        for rule in found
-        for node in rule["nodes"]
-    ]
+@pytest.fixture
+def member(page, lullabel, known_night):
+    """Somebody whose night has been listened to."""
+    log_in(page, lullabel, known_night[0])
+    return page
+
+
+@pytest.fixture
+def fresh(tmp_path, stack_kind):
+    """A Lullabel that nobody has opened yet."""
+    with running(tmp_path, kind=stack_kind) as program:
+        yield program
 
 
 def small_targets(page):
     """Buttons and fields under 44 px, which a thumb at night would miss."""
     return page.evaluate(
-        """() => [...document.querySelectorAll("button, select, [role=button]")]
+        """() => [...document.querySelectorAll("button, select, .button, .top a")]
           .filter((element) => element.checkVisibility())
           .map((element) => [element.outerHTML.slice(0, 90),
                              element.getBoundingClientRect()])
@@ -41,46 +46,63 @@ def small_targets(page):
     )
 
 
-def visit_all(page, lullabel):
-    annotate = page.url
-    for path, root in PAGES.items():
-        page.goto(f"{lullabel.url}{path}")
-        expect(page.locator(root)).to_have_attribute("data-state", "ready")
-        yield path
-    page.goto(annotate)
-    ready(page)
-    intervals(page).first.click()
-    expect(page.locator("[data-details]")).to_be_visible()
-    yield "annotate"
+def test_every_page_is_looked_at():
+    looked_at = {name.partition(":")[0] for name in [*PLACES, *DOORS, *EMPTY]}
+    with_the_first_run = looked_at | {"welcome"}
+
+    addresses = {pattern.name for pattern in urlpatterns} - NO_PAGES
+    assert addresses - with_the_first_run == set()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_barrier(reader, lullabel, scheme):
-    reader.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+@pytest.mark.parametrize("place", PLACES)
+def test_no_page_has_a_barrier(member, lullabel, place):
+    PLACES[place](member, lullabel)
 
-    found = {path: barriers(reader) for path in visit_all(reader, lullabel)}
-
-    assert {path: list_ for path, list_ in found.items() if list_} == {}
+    assert barriers_everywhere(member) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_doors_have_no_barrier(page, lullabel, scheme, problems):
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{lullabel.url}/login/")
-    at_the_door = barriers(page)
-    page.goto(f"{lullabel.url}/nowhere/")
+@pytest.mark.parametrize("place", ["recordings", "annotate", "labels"])
+def test_no_dialog_has_a_barrier(member, lullabel, place):
+    PLACES[place](member, lullabel)
+    member.emulate_media(color_scheme="dark", reduced_motion="reduce")
 
-    assert (at_the_door, barriers(page)) == ([], [])
-    forgive(problems, "404")
+    found = {name: barriers(member) for name in dialogs(member)}
+
+    assert found
+    assert {name: list_ for name, list_ in found.items() if list_} == {}
 
 
-def test_a_phone_never_scrolls_sideways_and_has_room_for_thumbs(reader, lullabel):
-    reader.set_viewport_size({"width": NARROWEST_PX, "height": 740})
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_has_a_barrier(page, lullabel, door, problems):
+    DOORS[door](page, lullabel)
 
-    for path in visit_all(reader, lullabel):
-        width = reader.evaluate("document.documentElement.scrollWidth")
-        assert width <= NARROWEST_PX, path
-        assert small_targets(reader) == [], path
+    assert barriers_everywhere(page) == []
+    forgive(problems, "403", "404", "429")
+
+
+@pytest.mark.parametrize("place", EMPTY)
+def test_no_empty_page_has_a_barrier(page, lullabel, free_names, place):
+    EMPTY[place](page, lullabel, next(free_names))
+
+    assert barriers_everywhere(page) == []
+
+
+def test_the_first_page_has_no_barrier(page, fresh):
+    page.goto(fresh.url)
+    expect(page).to_have_url(f"{fresh.url}/welcome/")
+
+    assert barriers_everywhere(page) == []
+
+
+def test_a_phone_never_scrolls_sideways_and_has_room_for_thumbs(member, lullabel):
+    for place, come in PLACES.items():
+        member.set_viewport_size({"width": 1400, "height": 900})
+        come(member, lullabel)
+        for width_px in (360, NARROWEST_PX):
+            member.set_viewport_size({"width": width_px, "height": 740})
+            shown_px = member.evaluate("document.documentElement.scrollWidth")
+            assert shown_px <= width_px, place
+            assert small_targets(member) == [], place
 
 
 def test_the_switch_turns_the_light_and_is_remembered(logged_in):
@@ -94,3 +116,6 @@ def test_the_switch_turns_the_light_and_is_remembered(logged_in):
     expect(root).to_have_attribute("data-theme", "dark")
     ground = logged_in.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(16, 20, 29)"
+    bars = logged_in.locator("meta[name=theme-color]")
+    colours = {bars.nth(n).get_attribute("content") for n in range(bars.count())}
+    assert colours == {"#181e2b"}

@@ -16,10 +16,9 @@ test("cards are asked in the order in which they came, and counted", () => {
   const deck = new Deck();
   deck.add({ cards: [suggestion("a"), suggestion("b")], n_waiting: 5 });
 
-  assert.deepEqual([deck.card.id, deck.next.id, deck.number, deck.total], ["a", "b", 1, 5]);
+  assert.deepEqual([deck.card.id, deck.next.id, deck.number, deck.total, deck.left], ["a", "b", 1, 2, 5]);
   deck.answer({ name: "yes" });
-  assert.deepEqual([deck.card.id, deck.next, deck.number, deck.total], ["b", null, 2, 5]);
-  assert.equal(deck.hasMore, true);
+  assert.deepEqual([deck.card.id, deck.next, deck.number, deck.total, deck.left], ["b", null, 2, 2, 4]);
 });
 
 test("answers are taken back one by one, as far as the first", () => {
@@ -40,10 +39,10 @@ test("a card that was asked in this sitting is not asked again", () => {
   deck.answer({ name: "yes" });
 
   deck.add({ cards: [suggestion("a"), suggestion("b")], n_waiting: 2 });
-  assert.deepEqual([deck.card.id, deck.total, deck.hasMore], ["b", 2, false]);
+  assert.deepEqual([deck.card.id, deck.total, deck.left], ["b", 2, 1]);
   deck.answer({ name: "no" });
   deck.add({ cards: [suggestion("a"), suggestion("b")], n_waiting: 2 });
-  assert.deepEqual([deck.card, deck.hasMore], [null, false]);
+  assert.deepEqual([deck.card, deck.left], [null, 0]);
 });
 
 test("a card that someone else answered is neither asked nor counted", () => {

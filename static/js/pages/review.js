@@ -29,12 +29,13 @@ function bind() {
   find("undo", root).addEventListener("click", undo);
   find("undo-last", root).addEventListener("click", undo);
   find("enough", root).addEventListener("click", thank);
-  find("go-on", root).addEventListener("click", () => ask({ aloud: true }));
+  find("go-on", root).addEventListener("click", goOn);
   find("again", root).addEventListener("click", begin);
   bindKeys(document, { choose, undo, play: () => card.toggle(), asking: () => root.dataset.state === "ready" });
   answers.addEventListener("state", showSending);
   answers.addEventListener("beaten", ({ detail }) => beaten(detail.card, _("Someone else answered that one first. Thank you both.")));
   answers.addEventListener("refused", ({ detail }) => beaten(detail.card, detail.text));
+  showSending();
   window.addEventListener("online", () => answers.retryNow());
   window.addEventListener("beforeunload", (event) => {
     if (answers.unsent > 0) event.preventDefault();
@@ -60,17 +61,20 @@ async function deal() {
   deck.add((await request("review/")).body);
 }
 
-/** Ask the card on top; fetch more where none is at hand; say thanks after the last. */
-async function ask({ aloud, said = "" }) {
-  if (!deck.card && deck.hasMore) {
-    show("asking", "loading");
-    try {
-      await deal();
-    } catch (error) {
-      fail(error);
-      return;
-    }
+/** After thanks somebody has time for more. */
+async function goOn() {
+  show("asking", "loading");
+  try {
+    if (!deck.card) await deal();
+  } catch (error) {
+    fail(error);
+    return;
   }
+  ask({ aloud: true });
+}
+
+/** Ask the card on top; say thanks after the last. */
+function ask({ aloud, said = "" }) {
   if (!deck.card) {
     thank();
     return;

@@ -37,6 +37,7 @@ export function bindCard(root, { timeZone }) {
   };
   const toggle = () => (sound.playing ? sound.stop() : sound.play());
 
+  showPlaying();
   sound.addEventListener("state", showPlaying);
   sound.addEventListener("time", movePlayhead);
   play.addEventListener("click", toggle);

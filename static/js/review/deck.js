@@ -36,17 +36,14 @@ export class Deck {
     return this.#answers.length + 1;
   }
 
+  /** How many questions there are until thanks are said. */
   get total() {
-    return this.#answers.length + this.left;
+    return this.#answers.length + this.#waiting.length;
   }
 
+  /** How many wait altogether, those included that are not at hand. */
   get left() {
     return this.#waiting.length + this.#unseen;
-  }
-
-  /** Whether the server has more than was given so far. */
-  get hasMore() {
-    return this.#unseen > 0;
   }
 
   answer(choice) {

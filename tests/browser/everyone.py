@@ -1,0 +1,218 @@
+"""Every page in every state that somebody may meet, and what must hold there."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PASSWORD, intervals, log_in, ready
+
+# What WCAG 2.2 asks at A and AA, and what axe counts as good practice.
+RULES = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
+        "best-practice",
+    ]
+}
+LOOKS = [("light", 1400), ("dark", 360)]
+# Addresses that answer with something else than a page.
+NO_PAGES = {"logout", "words", "manifest"}
+WRONG_GUESSES = 11
+
+TABBABLE = """() => {
+  const wanted = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const scope = document.querySelector("dialog[open]") ?? document;
+  const groups = new Set();
+  return [...scope.querySelectorAll(wanted)].filter((element) => {
+    if (element.tabIndex < 0 || element.disabled || element.closest("[inert]")) return false;
+    if (element.type === "hidden" || !element.checkVisibility({ visibilityProperty: true })) return false;
+    if (element.type !== "radio") return true;
+    if (groups.has(element.name)) return false; // Tab enters a group once
+    groups.add(element.name);
+    return true;
+  }).length;
+}"""
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const ringed = (each) => {
+    const look = getComputedStyle(each);
+    return look.boxShadow !== "none" || (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0);
+  };
+  const box = element.getBoundingClientRect();
+  const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+  const inView = right > left && bottom > top;
+  const there = inView && document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  window.stops ??= new Map();
+  if (!window.stops.has(element)) window.stops.set(element, window.stops.size);
+  return {
+    number: window.stops.get(element),
+    html: element.outerHTML.slice(0, 110),
+    ringed: ringed(element) || ringed(element.parentElement),
+    seen: Boolean(there) && (element.contains(there) || there.contains(element)),
+  };
+}"""
+
+
+def barriers(page):
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        (rule["id"], node["html"][:120], node["failureSummary"][:200])
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def barriers_everywhere(page):
+    """What axe finds in this state: by day on a desk, in the dark on a phone."""
+    found = []
+    for scheme, width_px in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width_px, "height": 900})
+        found += [(scheme, width_px, *barrier) for barrier in barriers(page)]
+    return found
+
+
+def dialogs(page):
+    """Open each dialog of a page in turn, as far as none is open."""
+    closed = page.locator("dialog:not([open])")
+    for number in range(closed.count()):
+        dialog = page.locator("dialog").nth(number)
+        dialog.evaluate("dialog => dialog.showModal()")
+        yield dialog.get_attribute("aria-labelledby")
+        dialog.evaluate("dialog => dialog.close()")
+
+
+def walk(page):
+    """Press Tab until it comes round; return the stops, and how many there should be."""
+    expected = page.evaluate(TABBABLE)
+    stops = {}
+    for _ in range(3 * expected + 10):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None:
+            if stops:
+                break
+            continue
+        if stop["number"] in stops:
+            break
+        stops[stop["number"]] = stop
+    return list(stops.values()), expected
+
+
+# ------------------------------------------------- places: address -> its states
+
+
+def at(path, root):
+    def come(page, lullabel):
+        page.goto(f"{lullabel.url}{path}")
+        expect(page.locator(root)).to_have_attribute("data-state", "ready")
+
+    return come
+
+
+def _review_words(page, lullabel):
+    at("/review/", "[data-review]")(page, lullabel)
+    while page.locator("[data-question]").inner_text() != "Is this crying?":
+        page.get_by_role("button", name="Not sure").click()
+    page.get_by_role("button", name="Something else").click()
+    expect(page.get_by_role("dialog", name="What is it?")).to_be_visible()
+
+
+def _review_thanks(page, lullabel):
+    at("/review/", "[data-review]")(page, lullabel)
+    page.get_by_role("button", name="Enough for today").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def _annotate(page, lullabel):
+    at("/recordings/", "[data-recordings]")(page, lullabel)
+    page.locator("[data-open]").first.click()
+    ready(page)
+    intervals(page).first.click()
+    expect(page.locator("[data-details]")).to_be_visible()
+    page.evaluate("document.querySelectorAll('audio').forEach((a) => a.pause())")
+
+
+def _annotate_help(page, lullabel):
+    _annotate(page, lullabel)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def _labels_open(page, lullabel):
+    at("/labels/", "[data-labels]")(page, lullabel)
+    page.locator("summary").first.click()
+    expect(page.locator("[data-merge]").first).to_be_visible()
+
+
+# For somebody whose night has been listened to; nothing is changed by looking.
+PLACES = {
+    "home": at("/", "[data-home]"),
+    "review": at("/review/", "[data-review]"),
+    "review: words": _review_words,
+    "review: thanks": _review_thanks,
+    "recordings": at("/recordings/", "[data-recordings]"),
+    "annotate": _annotate,
+    "annotate: keys": _annotate_help,
+    "exports": at("/exports/", "[data-exports]"),
+    "labels": at("/labels/", "[data-labels]"),
+    "labels: one open": _labels_open,
+    "account": at("/account/", "[data-tokens]"),
+}
+
+
+def _log_in_refused(page, lullabel):
+    page.goto(f"{lullabel.url}/login/")
+    page.get_by_label("Username").fill("nobody")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def _locked_out(page, lullabel):
+    for _ in range(WRONG_GUESSES):
+        page.goto(f"{lullabel.url}/login/")
+        page.get_by_label("Username").fill("a stranger")
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Please wait a little")).to_be_visible()
+
+
+def _unknown(page, lullabel):
+    page.goto(f"{lullabel.url}/nowhere/")
+
+
+def _stale_form(page, lullabel):
+    page.goto(f"{lullabel.url}/login/")
+    page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]').value = 'old'")
+    page.get_by_label("Username").fill("somebody")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("once more")
+
+
+# For somebody who has not logged in, or should not have come.
+DOORS = {
+    "login": lambda page, lullabel: page.goto(f"{lullabel.url}/login/"),
+    "login: refused": _log_in_refused,
+    "login: locked out": _locked_out,
+    "error: nothing there": _unknown,
+    "error: a stale form": _stale_form,
+}
+
+
+def _nothing_yet(path, root, state):
+    def come(page, lullabel, person):
+        log_in(page, lullabel, person)
+        page.goto(f"{lullabel.url}{path}")
+        expect(page.locator(root)).to_have_attribute("data-state", state)
+
+    return come
+
+
+# For somebody who has just begun.
+EMPTY = {
+    "home: empty": _nothing_yet("/", "[data-home]", "ready"),
+    "review: empty": _nothing_yet("/review/", "[data-review]", "empty"),
+    "recordings: empty": _nothing_yet("/recordings/", "[data-recordings]", "ready"),
+}
