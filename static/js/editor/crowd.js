@@ -4,6 +4,7 @@
  */
 const NARROWEST_PX = 1.5;
 const WIDE_PX = 4; // from here on, both edges are drawn
+const SPARSE_PX = 6; // for each; where they are denser, the sound must be seen through them
 const DASHES = { suggestion: [6, 4], unsure: [2, 3], audit: [2, 3] };
 
 export function createCrowd(layer) {
@@ -27,6 +28,7 @@ export function createCrowd(layer) {
     context.scale(ratio, ratio);
     const auditInk = getComputedStyle(canvas).getPropertyValue("--heard").trim();
     const inkOf = (row) => (row.kind === "audit" ? auditInk : colourOf(row.label));
+    const strength = rows.length * SPARSE_PX < widthPx ? 0.9 : 0.35;
     for (const [look, some] of byLook(rows, inkOf)) paint(context, look, some);
 
     function paint(target, look, some) {
@@ -43,7 +45,7 @@ export function createCrowd(layer) {
       target.fillStyle = target.strokeStyle = ink;
       target.globalAlpha = kind === "annotation" ? 0.5 : 0.15;
       target.fill(fill);
-      target.globalAlpha = 0.9;
+      target.globalAlpha = strength;
       target.setLineDash(DASHES[kind] ?? []);
       target.stroke(edges);
     }
