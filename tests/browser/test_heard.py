@@ -47,9 +47,7 @@ def words(page):
 def told(page, act):
     """Do something, and wait until the server has answered what was heard."""
     with page.expect_response(
-        lambda answer: (
-            answer.url.endswith("/heard/") and answer.request.method != "GET"
-        )
+        lambda answer: answer.url.endswith("/heard/") and answer.request.method != "GET"
     ) as answer:
         result = act()
     assert answer.value.ok
@@ -166,6 +164,29 @@ def test_what_is_shown_can_be_said_to_be_heard_by_keys(editor):
     assert begin == 0
     assert abs(end - wanted_ms) < 1_500
     expect(menu).to_be_focused()
+
+
+def test_a_chance_check_answered_by_keys_counts_as_heard(editor):
+    checks = editor.locator("[data-intervals] > li[data-kind=audit]")
+    panel = editor.locator("[data-recall]")
+    expect(panel).to_contain_text("Answer up to")
+    windows = editor.request.get(f"{address_of(editor)}audits/").json()
+
+    editor.get_by_role("button", name="Answer chance checks").focus()
+    editor.keyboard.press("Enter")
+    expect(checks.first).to_have_attribute("aria-selected", "true")
+    editor.keyboard.press("r")
+
+    expect(checks.first).to_contain_text("no crying")
+    expect(editor.locator("[data-saving]")).to_have_attribute("data-state", "saved")
+    first = windows[0]
+    assert any(
+        begin <= first["start_ms"] and end >= first["end_ms"]
+        for begin, end in spans(editor)
+    )
+    # What was played on the way, of this one and the next, counts too.
+    expect(words(editor)).to_have_text(re.compile(r"^\d+(\.\d)? s of 4 min heard$"))
+    expect(panel).not_to_contain_text("Answer up to 12")
 
 
 def test_a_night_is_done_and_opened_again(editor, lullabel):

@@ -56,6 +56,7 @@ def y_of(page):
 
 
 def drag(page, from_s, to_s):
+    overview(page).scroll_into_view_if_needed()
     page.mouse.move(x_of(page, from_s), y_of(page))
     page.mouse.down()
     page.mouse.move(x_of(page, (from_s + to_s) / 2), y_of(page), steps=3)
@@ -91,6 +92,7 @@ def window(reader):
     [
         ("ground", "clock", 100),
         ("ground", "wave", 1000),
+        ("ground", "score", 300),
         ("marks", "suggestions", 100),
     ],
 )
@@ -99,6 +101,36 @@ def test_each_lane_is_drawn(reader, canvas, lane, least):
         f"async ([arguments, least]) => await ({INK})(arguments) > least",
         arg=[[canvas, lane], least],
     )
+
+
+def test_the_score_stands_high_where_something_is_suggested(reader):
+    """As drawn: the height of the curve in a suggestion's column, and far from any."""
+    recording = reader.url.rstrip("/").rpartition("/")[2]
+    rows = reader.request.get(
+        f"{reader.url.partition('/recordings/')[0]}/api/v1/recordings/{recording}/suggestions/"
+    ).json()
+    cries_s = [(row["start_ms"] + row["end_ms"]) / 2_000 for row in rows]
+    quiet_s = max(
+        range(5, NIGHT_S - 5), key=lambda second: min(abs(second - s) for s in cries_s)
+    )
+    height = """
+    async (second) => {
+      const { lanesIn } = await import("/static/js/editor/overview_lanes.js");
+      const canvas = document.querySelector("[data-overview-ground]");
+      const { top, height } = lanesIn(canvas.clientHeight).score;
+      const ratio = canvas.height / canvas.clientHeight;
+      const { data } = canvas.getContext("2d").getImageData(
+        Math.round(second / 240 * canvas.width), Math.round(top * ratio),
+        1, Math.floor(height * ratio));
+      const rows = data.length / 4;
+      for (let y = 0; y < rows; y += 1) if (data[4 * y + 3] > 0) return 1 - y / rows;
+      return 0;
+    }"""
+
+    reader.wait_for_function(
+        f"async (second) => await ({height})(second) > 0.6", arg=cries_s[0]
+    )
+    assert reader.evaluate(height, quiet_s) < 0.4
 
 
 def test_a_window_is_drawn_then_moved_then_widened_by_mouse(window):
@@ -145,9 +177,7 @@ def test_the_focused_handle_and_a_pointer_tell_clock_time_and_offset(window):
     hint = window.locator("[data-overview-hint]")
     handle(window).focus()
     window.keyboard.press("ArrowRight")
-    expect(hint).to_have_text(
-        re.compile(r"^20:31:0\d to 20:32:0\d · 1:0\d in$")
-    )
+    expect(hint).to_have_text(re.compile(r"^20:31:0\d to 20:32:0\d · 1:0\d in$"))
 
     window.mouse.move(x_of(window, 180), y_of(window))
 

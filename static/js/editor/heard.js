@@ -30,7 +30,7 @@ export class Heard extends EventTarget {
   }
 
   get spans() {
-    return joined([...this.#known, ...this.#unsent]);
+    return joined([...this.#known, ...this.#here]);
   }
 
   get unsentMs() {

@@ -58,17 +58,22 @@ function doneInWords({ done_by: by }) {
   return `${who}${_("Nobody is asked about it any more. What was heard and left unmarked counts as time without crying.")}`;
 }
 
-/** How much crying may still be unmarked, told anew a moment after each answer. */
-export function bindRecall(root, store, { request, recordingId }) {
+/**
+ * How much crying may still be unmarked, told anew a moment after each answer; `onLook`
+ * is told whenever that is asked. Returns `{ soon(), stop() }`.
+ */
+export function bindRecall(root, store, { request, recordingId, onLook }) {
   const panel = find("recall", root);
   let timer = null;
 
   const look = async () => {
+    onLook();
     try {
       const { body } = await request(`recall/?recording=${recordingId}`);
       const [words, more] = recallInWords(body);
       say(find("recall-words", panel), words);
       say(find("recall-more", panel), more);
+      find("recall-go", panel).hidden = !store.all.some((row) => row.kind === "audit" && row.answer === "pending");
       setState(panel, body.missing_share ? "ready" : "unknown");
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Away)) throw error;
@@ -81,9 +86,12 @@ export function bindRecall(root, store, { request, recordingId }) {
   };
   const stop = on(store, "change", soon);
   look();
-  return () => {
-    clearTimeout(timer);
-    stop();
+  return {
+    soon,
+    stop: () => {
+      clearTimeout(timer);
+      stop();
+    },
   };
 }
 

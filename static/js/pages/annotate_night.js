@@ -1,9 +1,11 @@
 import { bindHeard, bindPlayed, Heard } from "../editor/heard.js";
 import { fromAudit } from "../editor/intervals.js";
-import { bindFinish } from "../editor/night.js";
+import { bindFinish, bindRecall } from "../editor/night.js";
 import { bindOverview } from "../editor/overview.js";
 import { Away, Refused, request, requestAll } from "../lib/api.js";
 import { find } from "../lib/dom.js";
+
+const SCORE_POINTS = 2000;
 
 /**
  * All that concerns the night as a whole: its picture, what was heard of it, the chance
@@ -17,22 +19,30 @@ export function bindNight(root, editor, { recording, path, media, peaks, toast, 
   bindPlayed(media, waveform, heard);
   bindHeard(root, heard, { waveform, clock, durationMs, toast, onSpans: (spans) => overview.setHeard(spans) });
   const finish = bindFinish(root, { recording, request, path, toast });
+  // Who answers a chance check has heard it: that comes from the server.
+  const reload = () => quietly(heard.load());
+  const recall = bindRecall(root, store, { request, recordingId: recording.id, onLook: reload });
   let listened = false;
 
-  // Only once the model has listened there is anything to check.
-  const afterListening = async () => {
-    if (listened) return;
-    listened = true;
-    outbox.take((await requestAll(`${path}audits/`)).map(fromAudit));
+  const showScores = async () => {
+    const { body } = await request(`${path}scores/?points=${SCORE_POINTS}`);
+    overview.setScores({ scores: body.scores, stepMs: body.step_ms, durationMs });
   };
+  const takeAudits = async () => outbox.take((await requestAll(`${path}audits/`)).map(fromAudit));
   const refresh = (now) => {
     finish.show(now);
-    if (now.listening.status === "done") quietly(afterListening());
+    if (listened || now.listening.status !== "done") return;
+    listened = true;
+    quietly(showScores());
+    quietly(takeAudits().then(recall.soon));
   };
 
   commands.finish = () => finish.toggle();
+  commands.checks = () => {
+    root.querySelector('[data-filter="audits"]').click();
+    commands.nextUndecided();
+  };
   find("night", root).hidden = false;
-  quietly(heard.load());
   refresh(recording);
   return { refresh };
 }
