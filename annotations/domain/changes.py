@@ -10,8 +10,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from annotations.domain.errors import NotPossibleNow
-from annotations.models import Annotation, Change, Household, Recording, Suggestion
+from annotations.models import (
+    Annotation,
+    AuditWindow,
+    Change,
+    Household,
+    Recording,
+    Suggestion,
+)
 from annotations.models.annotations import AnnotationQuerySet
+from annotations.models.audits import AuditWindowQuerySet
 from annotations.models.suggestions import SuggestionQuerySet
 
 Answer = TypeVar("Answer")
@@ -27,6 +35,7 @@ class Touched:
     at: datetime
     annotations: AnnotationQuerySet
     suggestions: SuggestionQuerySet
+    audits: AuditWindowQuerySet
 
 
 def touched(recording: Recording, *, after: datetime | None, now: datetime) -> Touched:
@@ -34,14 +43,19 @@ def touched(recording: Recording, *, after: datetime | None, now: datetime) -> T
 
     Without `after` there is nothing to tell but the moment from which to ask on.
     """
-    nothing = Touched(now, Annotation.objects.none(), Suggestion.objects.none())
-    if after is None:
-        return nothing
-    lines = Change.objects.of(recording.household).since(after - LATE_COMMIT)
+    lines = Change.objects.none()
+    if after is not None:
+        lines = Change.objects.of(recording.household).since(after - LATE_COMMIT)
     if not lines.exists():
-        return nothing
+        return Touched(
+            now,
+            Annotation.objects.none(),
+            Suggestion.objects.none(),
+            AuditWindow.objects.none(),
+        )
     annotations = lines.exclude(annotation=None).values("annotation")
     suggestions = lines.exclude(suggestion=None).values("suggestion")
+    audits = lines.exclude(audit_window=None).values("audit_window")
     # A suggestion also moves along when the annotation that came of it does.
     origins = Annotation.objects.filter(pk__in=annotations).exclude(suggestion=None)
     moved = Q(pk__in=suggestions) | Q(pk__in=origins.values("suggestion"))
@@ -52,6 +66,9 @@ def touched(recording: Recording, *, after: datetime | None, now: datetime) -> T
         ).select_related("label", "created_by"),
         Suggestion.objects.filter(moved, recording=recording).select_related(
             "label", "model", "decided_by", "annotation"
+        ),
+        AuditWindow.objects.filter(recording=recording, pk__in=audits).select_related(
+            "model", "answered_by"
         ),
     )
 

@@ -10,7 +10,7 @@ from acoustics.events import Interval
 from annotations.domain import annotations, suggestions
 from annotations.domain import changes as changes_domain
 from annotations.domain.annotations import Act
-from annotations.models import Change, Suggestion
+from annotations.models import AuditWindow, Change, DetectionModel, Suggestion
 from tests.cast import hand_in, label, suggest, work_off
 
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -116,6 +116,26 @@ class TestChanges:
         draw(client, f"/api/v1/recordings/{other.pk}/")
 
         assert changes(client, url, LONG_AGO)["annotations"] == []
+
+    def test_hold_an_audit_window_that_somebody_answered(
+        self, client, url, recording, api, bob
+    ):
+        window = AuditWindow.objects.create(
+            household=recording.household,
+            recording=recording,
+            model=DetectionModel.objects.get(household=recording.household),
+            start_ms=0,
+            end_ms=1_000,
+        )
+        body = {"answer": "nothing", "op_id": named()}
+        answer = f"/api/v1/audits/{window.pk}/answer/"
+        api(bob).post(answer, body, headers={"If-Match": '"1"'})
+        again = api(bob).post(answer, body, headers={"If-Match": '"1"'})
+
+        (row,) = changes(client, url, LONG_AGO)["audits"]
+
+        assert again.json() == row
+        assert (row["answer"], row["answered_by"]) == ("nothing", "bob")
 
     def test_begin_with_the_moment_from_which_to_ask(self, client, url):
         draw(client, url)

@@ -34,7 +34,7 @@ export function bindLive(outbox, { request, recordingId, at, everyMs = EVERY_MS 
       outbox.take([
         ...body.annotations.map(withFate),
         ...body.suggestions.map(fromSuggestion),
-        ...(body.audits ?? []).map(fromAudit),
+        ...body.audits.map(fromAudit),
       ]);
     } catch (error) {
       if (!(error instanceof Away) && !(error instanceof Refused)) throw error;

@@ -6,7 +6,7 @@ const BY_NIGHT = "by night";
 const BY_PERSON = "by person";
 
 // Nothing else is ever written down: no note, no name, no sound.
-const OF_AN_OP = ["kind", "target", "targets", "decision", "annotationId", "annotationIds", "opId", "seen"];
+const OF_AN_OP = ["kind", "target", "targets", "decision", "annotationId", "annotationIds", "opId", "seen", "versions"];
 const OF_A_BODY = ["start_ms", "end_ms", "label", "decision", "answer", "merged"];
 
 /**

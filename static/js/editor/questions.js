@@ -3,12 +3,12 @@ import { _, fill } from "../lib/words.js";
 import { decisionOf } from "./merging.js";
 
 /**
- * What two people say differently of one place, put to the one who is here. Nothing
- * waits for the answer but the changes to that place.
+ * What two people say differently of one place, put to the one who is here, one question
+ * at a time. Nothing waits for the answer but the changes to that place.
  */
 export function bindQuestions(root, outbox, { clock, me }) {
   const list = find("questions", root);
-  const show = () => keepList(list, outbox.questions, { idOf: (question) => question.id, create, update });
+  const show = () => keepList(list, outbox.questions.slice(0, 1), { idOf: (question) => question.id, create, update });
 
   const create = (question) => {
     const element = fromTemplate("question");
@@ -32,23 +32,23 @@ export function bindQuestions(root, outbox, { clock, me }) {
 }
 
 export function inWords({ kind, fields, row, op, who }, { clock, me }) {
-  const name = who === me ? _("You, in another window,") : who || _("Somebody else");
+  const name = who === me ? _("another window of yours") : who || _("somebody else");
   const from = clock.at(row.startMs, 1);
   const to = clock.at(row.endMs, 1);
   switch (kind) {
     case "fields":
-      return fields.map((field) => ofField(field, { name, row, op, clock })).join(" ");
+      return `${from}: ${fields.map((field) => ofField(field, { name, row, op, clock })).join(" ")}`;
     case "deleted":
-      return fill(_("%(name)s deleted %(from)s – %(to)s meanwhile; you changed it."), { name, from, to });
+      return fill(_("%(from)s – %(to)s: %(name)s deleted this place meanwhile; you changed it."), { name, from, to });
     case "changed":
-      return fill(_("%(name)s changed this place meanwhile (now %(from)s – %(to)s, “%(label)s”); you deleted it."), {
+      return fill(_("%(from)s – %(to)s, “%(label)s”: %(name)s changed this place meanwhile; you deleted it."), {
         name,
         from,
         to,
         label: row.label,
       });
     default:
-      return fill(_("%(name)s said “%(theirs)s” of %(from)s – %(to)s meanwhile; you said “%(mine)s”."), {
+      return fill(_("%(from)s – %(to)s: %(name)s said “%(theirs)s” meanwhile; you said “%(mine)s”."), {
         name,
         from,
         to,

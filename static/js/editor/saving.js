@@ -133,6 +133,7 @@ export class Outbox extends EventTarget {
   #put(op, place) {
     this.#ledger.inRealIds(op);
     if (!op.base && op.target) op.base = baseOf(op, this.#ledger.expected(op.target, this.#queue));
+    if (op.targets) op.versions = Object.fromEntries(op.targets.map((id) => [id, this.#ledger.versionOf(id)]));
     if (op.kind === "delete" && !this.concerns(op.target)) op.seen = this.#ledger.versionOf(op.target);
     this.#queue.splice(place, 0, op);
     op.kept = this.#disk.keep(op).then((onDisk) => {

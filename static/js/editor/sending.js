@@ -28,7 +28,7 @@ export function asRequest(op, { recordingId, ledger, fits }) {
 
 function bodyOf(op, ledger, fits) {
   if (op.targets) {
-    const suggestions = op.targets.map((id) => ({ id, version: ledger.versionOf(id) ?? STALE }));
+    const suggestions = op.targets.map((id) => ({ id, version: ledger.versionOf(id) ?? op.versions[id] }));
     return op.kind === "verdicts" ? { decision: op.decision, suggestions } : { suggestions };
   }
   const known = ledger.of(op.target);

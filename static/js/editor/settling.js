@@ -51,7 +51,8 @@ export class Settling {
 
   /** Rows that the server tells of by itself, but for those with changes on their way. */
   take(rows, queue) {
-    const news = rows.filter((row) => this.#ledger.isNews(row) && !queue.some((op) => concerns(op, row.id)));
+    const waits = (row) => this.#ledger.of(row.id) && queue.some((op) => concerns(op, row.id));
+    const news = rows.filter((row) => this.#ledger.isNews(row) && !waits(row));
     for (const row of news) this.#ledger.learn(row);
     this.show(new Set(news.map((row) => row.id)), queue);
   }

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotations.web.api.shapes.annotations import AnnotationOut
+from annotations.web.api.shapes.audits import AuditWindowOut
 from annotations.web.api.shapes.suggestions import SuggestionOut
 
 
@@ -18,3 +19,4 @@ class ChangesOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     annotations = AnnotationOut(many=True)
     suggestions = SuggestionOut(many=True)
+    audits = AuditWindowOut(many=True)
