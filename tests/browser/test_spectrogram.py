@@ -66,9 +66,10 @@ def toned_night(tmp_path_factory):
     sound = rng.normal(0, 12, LENGTH_S * RATE_HZ)
     for second, length_s, hz, _ in TONES.values():
         first, n = round(second * RATE_HZ), round(length_s * RATE_HZ)
-        sound[first : first + n] += 6_000 * np.sin(
-            2 * np.pi * hz * np.arange(n) / RATE_HZ
-        )
+        wave = 600 * np.sin(2 * np.pi * hz * np.arange(n) / RATE_HZ)
+        # Without these ramps its ends would crack, at all pitches.
+        ramp = np.minimum(1, np.minimum(np.arange(n), np.arange(n)[::-1]) / 320)
+        sound[first : first + n] += wave * ramp
     path = tmp_path_factory.mktemp("sound") / "Tones 2026-11-21 20-00-00.flac"
     soundfile.write(path, sound.astype(np.int16), RATE_HZ, subtype="PCM_16")
     return path
@@ -161,7 +162,9 @@ def place_of(page, name):
     reach_px = max(12, round((length_s + 0.3) * per_s))
     first = max(0, round((middle_s - start_s) * per_s) - reach_px)
     near = picture_rows[:, first : first + 2 * reach_px + 1]
-    loudest = near.max(axis=1).argmax() + 0.5
+    # The loudest of a night are all shown alike: the middle of the brightest rows.
+    brightest = near.max(axis=1)
+    loudest = np.flatnonzero(brightest >= 0.97 * brightest.max()).mean() + 0.5
     at_row = near[round(row) - 1 : round(row) + 2].max(axis=0)
     loud = first + np.flatnonzero(at_row > at_row.max() / 2)
     drawn_s = start_s + (loud.min() + loud.max() + 1) / 2 / per_s
