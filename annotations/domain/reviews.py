@@ -72,8 +72,6 @@ def _deck(
     """
     rng = random.Random(f"{household.pk} {night}")  # noqa: S311 - no secret
     audits = _audits(recordings)
-    # In any order but that of time: whoever stops early has answered a fair sample.
-    rng.shuffle(audits)
     doubtful = _by_doubt(recordings, points=models.operating_points(household))
     deck: list[_Question] = []
     while audits and doubtful:
@@ -87,6 +85,7 @@ def _deck(
 def _audits(recordings: list[Recording]) -> list[_Question]:
     rows = AuditWindow.objects.of_current_model().filter(recording__in=recordings)
     pending = AuditWindow.Answer.PENDING
+    # Ids are random: whoever stops early has answered a fair sample of the night.
     return [
         _Question(pk, answer == pending)
         for pk, answer in rows.order_by("pk").values_list("pk", "answer")
