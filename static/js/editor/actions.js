@@ -5,6 +5,7 @@ import { Wire } from "./wire.js";
 
 export const SHORTEST_MS = 20;
 const FIELDS = ["startMs", "endMs", "label", "note"];
+const CUTTABLE = new Set(["annotation", "suggestion"]); // what others are is not ours to change
 const KEEPING = new Set(["accepted", "edited"]);
 const MOST_AT_ONCE = 5000; // verdicts in one request
 
@@ -112,7 +113,7 @@ export class Actions extends EventTarget {
   split(id, atMs) {
     const row = this.#wire.row(id);
     const at = Math.round(atMs);
-    if (!row || row.kind === "audit") return null;
+    if (!CUTTABLE.has(row?.kind)) return null;
     if (at < row.startMs + SHORTEST_MS || at > row.endMs - SHORTEST_MS) return null;
     const second = this.#fresh({ startMs: at, endMs: row.endMs, label: row.label });
     const parts = [this.#become(row, { endMs: at }), drawn(this.#wire, second)];
@@ -128,7 +129,7 @@ export class Actions extends EventTarget {
   merge(id, otherId) {
     const first = this.#wire.row(id);
     const second = this.#wire.row(otherId);
-    if (!first || !second || first === second || first.kind === "audit" || second.kind === "audit") return null;
+    if (first === second || !CUTTABLE.has(first?.kind) || !CUTTABLE.has(second?.kind)) return null;
     const [row, other] = first.kind === "suggestion" && second.kind === "annotation" ? [second, first] : [first, second];
     const notes = [row, other].sort((a, b) => a.startMs - b.startMs).map((each) => each.note ?? "");
     const part = this.#become(row, {

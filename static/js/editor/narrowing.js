@@ -37,8 +37,8 @@ export function bindNarrowing(root, store, { labels, models, onChange }) {
       button.setAttribute("aria-pressed", String(button.dataset.filter === choice.show));
     }
     order.value = choice.order;
-    low.value = choice.low.toFixed(2);
-    high.value = choice.high.toFixed(2);
+    low.value = String(choice.low);
+    high.value = String(choice.high);
     label.value = choice.label;
     model.value = String(choice.model);
     say(find("order-why", bar), choice.model > 0 ? _("An older model’s suggestions are to look at only.") : (WHY[choice.order]?.() ?? ""));
@@ -98,7 +98,8 @@ export function bindNarrowing(root, store, { labels, models, onChange }) {
 
 function asShare(field, otherwise) {
   const share = Number.parseFloat(field.value.replace(",", "."));
-  return Number.isNaN(share) ? otherwise : Math.min(1, Math.max(0, share));
+  // As fine as the address keeps it.
+  return Number.isNaN(share) ? otherwise : Number(Math.min(1, Math.max(0, share)).toFixed(4));
 }
 
 function isAll(choice) {
