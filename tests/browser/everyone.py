@@ -89,9 +89,7 @@ def walk(page):
     for _ in range(3 * expected + 10):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
-        if stop is None:
-            if stops:
-                break
+        if stop is None:  # past the last one; the next is the first
             continue
         if stop["number"] in stops:
             break
