@@ -14,7 +14,6 @@ from tests.browser.conftest import (
     add_files,
     forgive,
     heard,
-    intervals,
     log_in,
     ready,
     saved,
@@ -258,7 +257,7 @@ def test_a_note_is_never_on_disk_and_the_page_asks_before_it_is_closed(
     asked.value.dismiss()
     editor.context.set_offline(False)
     saved(editor)
-    expect(intervals(editor).first).to_contain_text(NOTE)
+    expect(editor.locator("[data-intervals]")).to_contain_text(NOTE)
     forgive(problems, "ERR_INTERNET_DISCONNECTED")
 
 
