@@ -1,5 +1,6 @@
 """How scripts and templates may refer to each other, and to nobody else."""
 
+import graphlib
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from annotations.web.pages import modules
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+EDITOR = ROOT / "static" / "js" / "editor"
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # A module may import its own level or a lower one.
@@ -56,6 +58,17 @@ def test_imports_point_from_pages_to_editor_to_lib(script):
 
     assert all(target.is_file() for target in targets), targets
     assert all(level(target) <= level(script) for target in targets), targets
+
+
+def test_the_folders_of_the_editor_need_each_other_in_one_direction():
+    needs = {folder: set() for folder in EDITOR.iterdir() if folder.is_dir()}
+    for script in EDITOR.rglob("*.js"):
+        for name, _ in imports(script):
+            folder = (script.parent / name).resolve().parent
+            if folder in needs and folder != script.parent:
+                needs[script.parent].add(folder)
+
+    graphlib.TopologicalSorter(needs).prepare()  # raises where they go round
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=relative)

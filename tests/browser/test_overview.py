@@ -14,7 +14,7 @@ CLOCK = re.compile(r"^20:3\d:\d\d to 20:3\d:\d\d$")
 # The lanes' heights in the picture, as shares of it, from their module's own numbers.
 INK = """
 async ([canvas, lane]) => {
-  const { lanesIn } = await import("/static/js/editor/overview_lanes.js");
+  const { lanesIn } = await import("/static/js/editor/overview/lanes.js");
   const picture = document.querySelector(`[data-overview-${canvas}]`);
   const { top, height } = lanesIn(picture.clientHeight)[lane];
   const ratio = picture.height / picture.clientHeight;
@@ -115,7 +115,7 @@ def test_the_score_stands_high_where_something_is_suggested(reader):
     )
     height = """
     async (second) => {
-      const { lanesIn } = await import("/static/js/editor/overview_lanes.js");
+      const { lanesIn } = await import("/static/js/editor/overview/lanes.js");
       const canvas = document.querySelector("[data-overview-ground]");
       const { top, height } = lanesIn(canvas.clientHeight).score;
       const ratio = canvas.height / canvas.clientHeight;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { borderSpeed, dragged, gripPlaces, hitAt, pickAt, pinched } from "../../static/js/editor/drags.js";
+import { borderSpeed, dragged, gripPlaces, hitAt, pickAt, pinched } from "../../static/js/editor/hand/drags.js";
 
 const long = { id: "long", startMs: 10_000, endMs: 60_000 };
 const short = { id: "short", startMs: 20_000, endMs: 24_000 };

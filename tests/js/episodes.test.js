@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOpen, isUndecided, nextWhere, toJoin } from "../../static/js/editor/advance.js";
-import { episodeFrom, episodesOf, runAround } from "../../static/js/editor/episodes.js";
+import { isOpen, isUndecided, nextWhere, toJoin } from "../../static/js/editor/commands/advance.js";
+import { episodeFrom, episodesOf, runAround } from "../../static/js/editor/rows/episodes.js";
 
 const row = (id, startMs, endMs, more = {}) => ({ id, kind: "annotation", startMs, endMs, label: "cry", ...more });
 const asked = (id, startMs, decision = "pending", more = {}) =>

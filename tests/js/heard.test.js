@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { Heard, inWords } from "../../static/js/editor/heard.js";
-import { fromWire, joined, toWire, without } from "../../static/js/editor/heard_spans.js";
-import { recallInWords } from "../../static/js/editor/night.js";
+import { Heard, inWords } from "../../static/js/editor/hearing/heard.js";
+import { fromWire, joined, toWire, without } from "../../static/js/editor/hearing/heard_spans.js";
+import { recallInWords } from "../../static/js/editor/hearing/night.js";
 import { request } from "../../static/js/lib/api.js";
 
 let server;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { audible, joined, lengthOf, Played, without } from "../../static/js/editor/heard_spans.js";
+import { audible, joined, lengthOf, Played, without } from "../../static/js/editor/hearing/heard_spans.js";
 
 const PLAYER = { paused: false, ended: false, seeking: false, muted: false, volume: 1, playbackRate: 1 };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawn, FILTERS, neighbour, partCrowd } from "../../static/js/editor/intervals.js";
-import { Store } from "../../static/js/editor/store.js";
+import { drawn, FILTERS, neighbour, partCrowd } from "../../static/js/editor/rows/intervals.js";
+import { Store } from "../../static/js/editor/rows/store.js";
 
 const annotation = (id, startMs, endMs) => ({ id, kind: "annotation", startMs, endMs, label: "cry", source: "human" });
 const suggestion = (id, startMs, decision = "pending") => ({ id, kind: "suggestion", startMs, endMs: startMs + 1000, label: "cry", score: 0.9, decision });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { giveIn, insist } from "../../static/js/editor/asking.js";
-import { after, clashing, firstReady, inTheWay, merged, without } from "../../static/js/editor/merging.js";
-import { asKept } from "../../static/js/editor/outbox_store.js";
+import { giveIn, insist } from "../../static/js/editor/saving/asking.js";
+import { after, clashing, firstReady, inTheWay, merged, without } from "../../static/js/editor/saving/merging.js";
+import { asKept } from "../../static/js/editor/saving/outbox_store.js";
 
 const row = (more) => ({ id: "a", kind: "annotation", startMs: 1000, endMs: 2000, label: "cry", note: "", version: 3, ...more });
 const change = (body, base, target = "a") => ({ kind: "change", target, body, base });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosen, EVERYTHING, putInTime, readChoice, touching, writeChoice } from "../../static/js/editor/order.js";
+import { chosen, EVERYTHING, putInTime, readChoice, touching, writeChoice } from "../../static/js/editor/rows/order.js";
 
 const row = (id, startMs, endMs = startMs + 10) => ({ id, startMs, endMs });
 const ids = (rows) => rows.map((each) => each.id);

@@ -16,7 +16,7 @@ import {
   scoreColumns,
   stepped,
   USUAL_HEIGHT_PX,
-} from "../../static/js/editor/overview_lanes.js";
+} from "../../static/js/editor/overview/lanes.js";
 import { createClock } from "../../static/js/lib/clock.js";
 
 const NIGHT_MS = 36_000_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CHUNK_POINTS, Peaks, chunksBetween, columnRange, firstLevel, gainToFill, levelFor } from "../../static/js/editor/peaks.js";
+import { CHUNK_POINTS, Peaks, chunksBetween, columnRange, firstLevel, gainToFill, levelFor } from "../../static/js/editor/picture/peaks.js";
 
 const TEN_HOURS_S = 36_000;
 const LEVELS = [100, 25, 6.25, 1.5625, 0.390625, 0.09765625].map((points_per_s, level) => ({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { Actions } from "../../static/js/editor/actions.js";
-import { fromSuggestion } from "../../static/js/editor/intervals.js";
-import { Outbox } from "../../static/js/editor/saving.js";
-import { Store } from "../../static/js/editor/store.js";
+import { Actions } from "../../static/js/editor/actions/actions.js";
+import { fromSuggestion } from "../../static/js/editor/rows/intervals.js";
+import { Outbox } from "../../static/js/editor/saving/saving.js";
+import { Store } from "../../static/js/editor/rows/store.js";
 import { request } from "../../static/js/lib/api.js";
 import { startServer } from "./server.js";
 

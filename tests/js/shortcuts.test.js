@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chordsOf, chosen, forAria, inWords } from "../../static/js/editor/chords.js";
-import { conflictOf, Keymap } from "../../static/js/editor/keymap.js";
-import { actionFor, GROUPS, SHORTCUTS } from "../../static/js/editor/shortcuts.js";
+import { chordsOf, chosen, forAria, inWords } from "../../static/js/editor/keys/chords.js";
+import { conflictOf, Keymap } from "../../static/js/editor/keys/keymap.js";
+import { actionFor, GROUPS, SHORTCUTS } from "../../static/js/editor/keys/shortcuts.js";
 
 const LABELS = ["c", "f", "l", "b", "s", "i", "o"].map((hotkey) => ({ hotkey, name: `label ${hotkey}` }));
 const body = { tagName: "BODY", closest: () => null };

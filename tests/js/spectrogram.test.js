@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ramp, tableFor } from "../../static/js/editor/spectrogram_colours.js";
-import { Tiles, levelFor, placeOf, tilesBetween, wantedFor } from "../../static/js/editor/spectrogram_tiles.js";
+import { ramp, tableFor } from "../../static/js/editor/spectrogram/colours.js";
+import { Tiles, levelFor, placeOf, tilesBetween, wantedFor } from "../../static/js/editor/spectrogram/tiles.js";
 
 const TEN_HOURS_S = 36_000;
 const LEVELS = Array.from({ length: 7 }, (_, level) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Store } from "../../static/js/editor/store.js";
+import { Store } from "../../static/js/editor/rows/store.js";
 
 test("an answer that comes late tells nothing new", () => {
   const store = new Store();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { stepFor, ticksIn } from "../../static/js/editor/ticks.js";
+import { stepFor, ticksIn } from "../../static/js/editor/picture/ticks.js";
 import { createClock } from "../../static/js/lib/clock.js";
 
 const TEN_HOURS_MS = 36_000_000;

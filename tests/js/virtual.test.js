@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pageOf, rowsInView, scrollFor } from "../../static/js/editor/virtual.js";
+import { pageOf, rowsInView, scrollFor } from "../../static/js/editor/list/virtual.js";
 
 const list = { count: 5000, rowPx: 46, viewPx: 360 };
 

@@ -1,6 +1,6 @@
-import { chordsOf, chosen, inWords } from "../editor/chords.js";
-import { conflictOf } from "../editor/keymap.js";
-import { GROUPS } from "../editor/shortcuts.js";
+import { chordsOf, chosen, inWords } from "../editor/keys/chords.js";
+import { conflictOf } from "../editor/keys/keymap.js";
+import { GROUPS } from "../editor/keys/shortcuts.js";
 import { Away, Refused, request } from "../lib/api.js";
 import { find, fromTemplate, on, say } from "../lib/dom.js";
 import { _, fill } from "../lib/words.js";

@@ -1,6 +1,6 @@
-import { bindHints } from "../editor/hints.js";
-import { Keymap } from "../editor/keymap.js";
-import { bindShortcuts, SHORTCUTS } from "../editor/shortcuts.js";
+import { bindHints } from "../editor/keys/hints.js";
+import { Keymap } from "../editor/keys/keymap.js";
+import { bindShortcuts, SHORTCUTS } from "../editor/keys/shortcuts.js";
 import { find } from "../lib/dom.js";
 import { bindHelp } from "./annotate_help.js";
 

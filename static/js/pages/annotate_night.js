@@ -1,7 +1,7 @@
-import { bindHeard, bindPlayed, Heard } from "../editor/heard.js";
-import { fromAudit } from "../editor/intervals.js";
-import { bindFinish, bindRecall } from "../editor/night.js";
-import { bindOverview } from "../editor/overview.js";
+import { bindHeard, bindPlayed, Heard } from "../editor/hearing/heard.js";
+import { fromAudit } from "../editor/rows/intervals.js";
+import { bindFinish, bindRecall } from "../editor/hearing/night.js";
+import { bindOverview } from "../editor/overview/overview.js";
 import { Away, Refused, request, requestAll } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 

@@ -1,4 +1,4 @@
-import { leftBehind, wipe } from "../editor/outbox_store.js";
+import { leftBehind, wipe } from "../editor/saving/outbox_store.js";
 import { find, on, say } from "../lib/dom.js";
 import { count } from "../lib/words.js";
 

@@ -1,4 +1,4 @@
-import { leftBehind } from "../editor/outbox_store.js";
+import { leftBehind } from "../editor/saving/outbox_store.js";
 import { openChannel } from "../lib/channel.js";
 import { find, on } from "../lib/dom.js";
 import { count } from "../lib/words.js";

@@ -1,4 +1,4 @@
-import { wipe } from "../editor/outbox_store.js";
+import { wipe } from "../editor/saving/outbox_store.js";
 import { openChannel } from "../lib/channel.js";
 
 // Somebody has just logged out. A session that merely ran out keeps what is unsent.

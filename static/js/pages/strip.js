@@ -1,6 +1,6 @@
-import { fromAnnotation, fromSuggestion, drawn } from "../editor/intervals.js";
-import { Labels } from "../editor/labels.js";
-import { gainToFill, Peaks } from "../editor/peaks.js";
+import { fromAnnotation, fromSuggestion, drawn } from "../editor/rows/intervals.js";
+import { Labels } from "../editor/rows/labels.js";
+import { gainToFill, Peaks } from "../editor/picture/peaks.js";
 import { request, requestAll, requestBytes } from "../lib/api.js";
 
 const HIGHEST_GAIN_DB = 60;

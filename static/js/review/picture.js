@@ -1,4 +1,4 @@
-import { columnRange, gainToFill, levelFor } from "../editor/peaks.js";
+import { columnRange, gainToFill, levelFor } from "../editor/picture/peaks.js";
 import { request, requestBytes } from "../lib/api.js";
 
 export const AROUND_MS = 2000;
