@@ -63,31 +63,34 @@ class Work:
         bout = self._bout_of(place)
         run = self._run(place)
         if self._all_right(list(run.values())):
-            return self._say(run, accept=True)
+            return [*self._say(run, accept=True)]
         if bout is None or not unlabelled([bout], self.labels + self._true(run)):
-            return self._one_word(run) or self._say({here: place}, accept=bool(bout))
+            word = self._one_word(run)
+            return [*(word or self._say({here: place}, accept=bool(bout)))]
         drags, stretched = _stretched(place, bout)
         del self.open[here]
         self.labels.append(stretched)
         rest = self._run(stretched)
-        return [*drags, *(self._one_word(rest) or ["Shift+N"])]
+        # A label is selected now: what is left of its run takes the key of a run.
+        word = self._one_word(rest)
+        return [*drags, f"Shift+{word[0][-1].upper()}" if word else "Shift+N"]
 
-    def _one_word(self, run: dict[str, Interval]) -> list[Step]:
+    def _one_word(self, run: dict[str, Interval]) -> list[str]:
         """Return the one key for all of a run, or nothing where it needs two."""
         wants = {
             self._bout_of(place) is not None
             for place in run.values()
             if not self._settled(place)
         }
-        return self._say(run, accept=True in wants) if len(wants) < 2 else []
+        return self._say(run, accept=False not in wants) if len(wants) < 2 else []
 
-    def _say(self, run: dict[str, Interval], *, accept: bool) -> list[Step]:
+    def _say(self, run: dict[str, Interval], *, accept: bool) -> list[str]:
         for name, place in run.items():
             del self.open[name]
             if accept:
                 self.labels.append(place)
-        whole = "Shift+" if len(run) != 1 else ""
-        return [f"{whole}{'A' if accept else 'R'}" if whole else "ar"[not accept]]
+        key = "a" if accept else "r"
+        return [key if len(run) == 1 else f"Shift+{key.upper()}"]
 
     def _run(self, place: Interval) -> dict[str, Interval]:
         together = join([place, *self.open.values()], gap_ms=BOUT_GAP_MS)

@@ -73,7 +73,21 @@ def night_of(page):
     return page.url.rstrip("/").rpartition("/")[2]
 
 
+# Only the rows in sight are in the page.
+SCROLL_TO = """
+(id) => {
+  const list = document.querySelector("[data-intervals]");
+  if (list.querySelector(`[data-id="${id}"]`)) return true;
+  const atEnd = list.scrollTop + list.clientHeight > list.scrollHeight - 2;
+  list.scrollTop = atEnd ? 0 : list.scrollTop + list.clientHeight / 2;
+  return false;
+}
+"""
+
+
 def pick(page, row_id):
+    # Now and then, so that the list can keep up.
+    page.wait_for_function(SCROLL_TO, arg=row_id, polling=200)
     page.locator(f'[data-intervals] > li[data-id="{row_id}"]').click()
     expect(page.locator("[data-details]")).to_have_attribute("data-id", row_id)
 
