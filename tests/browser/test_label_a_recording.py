@@ -61,10 +61,10 @@ def test_a_drawn_place_is_moved_by_its_fields_noted_deleted_and_taken_back(edito
 
     expect(intervals(editor)).to_have_count(before + 1)
     expect(row(editor, 0).locator("[data-standing]")).to_have_text("drawn by you")
-    editor.get_by_label("Start").fill("20:30:06.250")
-    editor.get_by_label("Start").press("Tab")
-    editor.get_by_label("End").fill("20:30:09")
-    editor.get_by_label("End").press("Tab")
+    editor.get_by_role("textbox", name="Start").fill("20:30:06.250")
+    editor.get_by_role("textbox", name="Start").press("Tab")
+    editor.get_by_role("textbox", name="End").fill("20:30:09")
+    editor.get_by_role("textbox", name="End").press("Tab")
     editor.get_by_label("Label").select_option("fuss")
     editor.get_by_label("Note").fill("hiccups <b>twice</b>")
     editor.get_by_label("Note").press("Tab")
@@ -87,11 +87,12 @@ def test_a_drawn_place_is_moved_by_its_fields_noted_deleted_and_taken_back(edito
 
 def test_a_place_is_resized_by_its_edge_and_moved_by_its_middle(editor):
     pick(editor, 0)
-    end = editor.get_by_label("End")
-    start = editor.get_by_label("Start")
+    end = editor.get_by_role("textbox", name="End")
+    start = editor.get_by_role("textbox", name="Start")
     was_end, was_start = end.input_value(), start.input_value()
     editor.get_by_role("button", name="Pause").click()
 
+    editor.locator("[data-waveform]").scroll_into_view_if_needed()
     box = editor.locator('[part~="grip-end"]').bounding_box()
     editor.mouse.move(box["x"] + 3, box["y"] + 60)
     editor.mouse.down()
@@ -116,7 +117,7 @@ def test_a_place_is_resized_by_its_edge_and_moved_by_its_middle(editor):
 
 def test_times_that_make_no_sense_are_explained_and_change_nothing(reader):
     pick(reader, 0)
-    end = reader.get_by_label("End")
+    end = reader.get_by_role("textbox", name="End")
     was = end.input_value()
 
     end.fill("half past")
