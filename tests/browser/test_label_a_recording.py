@@ -92,6 +92,7 @@ def test_a_place_is_resized_by_its_edge_and_moved_by_its_middle(editor):
     was_end, was_start = end.input_value(), start.input_value()
     editor.get_by_role("button", name="Pause").click()
 
+    editor.locator("[data-waveform]").scroll_into_view_if_needed()
     box = editor.locator('[part~="grip-end"]').bounding_box()
     editor.mouse.move(box["x"] + 3, box["y"] + 60)
     editor.mouse.down()
