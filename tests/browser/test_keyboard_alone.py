@@ -52,7 +52,7 @@ def test_the_keys_are_shown_and_put_away_by_keys(reader):
     reader.keyboard.press("?")
 
     dialog = reader.get_by_role("dialog", name="Keys")
-    expect(dialog).to_contain_text("Accept the suggestion")
+    expect(dialog).to_contain_text("Accept; in a chance check: crying")
     expect(dialog).to_contain_text("Call it “cry”")
     reader.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
