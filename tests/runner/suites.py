@@ -10,9 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("acoustics", "annotations", "labeler", "bench", "setup")
 PYTEST = (sys.executable, "-m", "pytest", "-q")
-BROWSER = (*PYTEST, "-m", "browser and not real_sound", "tests/browser")
 # Many tests wait for a process rather than compute; the long ones come first.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "worksteal")
+# Each of the two starts a server of its own; the journeys of one file share theirs.
+TWO_SERVERS = ("-n", "2", "--dist", "loadfile")
+BROWSER = (*PYTEST, *TWO_SERVERS, "-m", "browser and not real_sound", "tests/browser")
 # Journeys that write; how a page looks or plays does not depend on the database.
 WRITING = tuple(
     f"tests/browser/test_{name}.py"
