@@ -82,7 +82,10 @@ def label_a_little(page: Page) -> None:
     for key in ["n", "a", "a", "a", "r", "a", "a"]:
         page.keyboard.press(key)
         expect(page.get_by_text("All saved")).to_be_visible()
-    # Stop the sound that the last verdict went on to.
+    tones = page.locator("[data-spectrogram]")
+    expect(tones).to_have_attribute("data-state", "ready", timeout=PATIENCE_MS)
+    # Stop the sound that the last verdict went on to, with the place in the middle.
+    page.keyboard.press("Shift+S")
     page.evaluate("document.querySelectorAll('audio').forEach((a) => a.pause())")
 
 
@@ -105,6 +108,9 @@ def main() -> None:
         label_a_little(page)
         shoot(page, "annotate", DESK)
         shoot(page, "annotate-phone", PHONE, dark=True)
+        page.goto(f"{home}/review/")
+        expect(page.locator("[data-review]")).to_have_attribute("data-state", "ready")
+        shoot(page, "review-phone", PHONE, dark=True)
         for name in ("recordings", "exports"):
             page.goto(f"{home}/{name}/")
             shoot(page, name, DESK)
