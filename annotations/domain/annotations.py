@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from acoustics.events import Interval
 from annotations.domain import changes
@@ -125,11 +126,11 @@ def restore(annotation: Annotation, *, version: int, act: Act) -> Annotation:
 
 def check_fits(interval: Interval, recording: Recording) -> None:
     if not recording.playable:
-        msg = "This recording is not ready to be labelled yet."
+        msg = _("This recording is not ready to be labelled yet.")
         raise NotPossibleNow(msg)
     if interval.end_ms > (recording.duration_ms or 0):
         length = as_span(recording.duration_ms or 0)
-        msg = f"This ends after the recording does; it is {length} long."
+        msg = _("This ends after the recording does; it is %s long.") % length
         raise DomainError(msg, field="end_ms")
 
 
@@ -168,7 +169,7 @@ def _once(
 
 def _answer(change: Change) -> Annotation:
     if change.annotation is None:
-        msg = "This op_id was used for something else."
+        msg = _("This op_id was used for something else.")
         raise DomainError(msg, field="op_id")
     return change.annotation
 

@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acoustics import audit
 from acoustics.events import Interval
@@ -27,7 +29,7 @@ LISTENED = {AuditWindow.Answer.NOTHING, AuditWindow.Answer.CRYING}
 class AlreadyAnswered(AlreadyDecided):
     """Someone else's answer stands; it can be taken back first."""
 
-    sentence = "Someone has already answered this."
+    sentence = gettext_lazy("Someone has already answered this.")
 
 
 def draw(recording: Recording, *, model: DetectionModel) -> list[AuditWindow]:
@@ -146,7 +148,7 @@ def _write_down(
 def _once(window: AuditWindow, act: Act, do: Callable[[], AuditWindow]) -> AuditWindow:
     def again(change: Change) -> AuditWindow:
         if change.audit_window is None:
-            msg = "This op_id was used for something else."
+            msg = _("This op_id was used for something else.")
             raise DomainError(msg, field="op_id")
         return change.audit_window
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 
 class Versioned(Protocol):
     """A row that counts its changes."""
@@ -31,8 +33,9 @@ class Stale(NotPossibleNow):
     code = "stale"
 
     def __init__(self, current: Versioned) -> None:
-        super().__init__(
+        sentence = _(
             "This was changed in the meantime. Here is how it stands now; "
             "please look and try again."
         )
+        super().__init__(sentence)
         self.current = current

@@ -13,6 +13,7 @@ from typing import cast
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from acoustics import clips
 from annotations.domain import files, jobs
@@ -82,7 +83,9 @@ def ask(
 ) -> Export:
     """Give an export its number and queue its building."""
     if max(choice.lead_ms, choice.tail_ms) > LONGEST_CONTEXT_MS:
-        msg = "A clip keeps at most 60 seconds of sound before and after the interval."
+        msg = _(
+            "A clip keeps at most 60 seconds of sound before and after the interval."
+        )
         raise DomainError(msg, field="lead_ms")
     # Holds back a second export that is asked for in the same moment.
     Household.objects.select_for_update().get(pk=household.pk)
@@ -104,7 +107,7 @@ def ask(
     export.recordings.set(recordings)
     export.labels.set(labels)
     if not _chosen(export).exists():
-        msg = (
+        msg = _(
             "There is no annotation to export yet. Mark a cry or accept a "
             "suggestion first, then come back."
         )
@@ -148,8 +151,8 @@ def build(export: Export, *, report: Callable[[float], None]) -> Built:
 
 def _must_be_whole(archive: zipfile.ZipFile) -> None:
     if broken := archive.testzip():
-        msg = f"{broken} came out broken in {archive.filename}"
-        raise OSError(msg)
+        fault = f"{broken} came out broken in {archive.filename}"
+        raise OSError(fault)
 
 
 def _clips(

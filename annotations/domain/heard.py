@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from acoustics import spans as time
 from acoustics.events import Interval
@@ -86,7 +87,7 @@ def _held_length_ms(recording: Recording) -> int:
     rows = Recording.objects.kept().select_for_update(no_key=True)
     held = rows.filter(pk=recording.pk).first()
     if held is None or not held.playable:
-        msg = "This recording is not ready to be listened to."
+        msg = _("This recording is not ready to be listened to.")
         raise NotPossibleNow(msg)
     return held.duration_ms or 0
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotations.domain import labels, models
 from annotations.domain.errors import DomainError, NotPossibleNow
@@ -18,7 +19,7 @@ def is_new_here() -> bool:
 def begin(*, name: str, time_zone: str, username: str, password: str) -> Person:
     """Make the first household and its first person."""
     if not is_new_here():
-        msg = "There is a household here already. Please log in."
+        msg = _("There is a household here already. Please log in.")
         raise NotPossibleNow(msg)
     return found(name=name, time_zone=time_zone, username=username, password=password)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from annotations.domain.errors import NotPossibleNow
 from annotations.models import Export, Household, Job, Recording
@@ -127,7 +128,7 @@ def cancel(job: Job, *, now: datetime) -> Job:
     ):
         running = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING)
         if not running.update(cancel_asked_at=now):
-            msg = "This has already ended."
+            msg = _("This has already ended.")
             raise NotPossibleNow(msg)
     job.refresh_from_db()
     return job
@@ -149,7 +150,7 @@ def start_again(job: Job) -> Job:
         sent_at=None,
         finished_at=None,
     ):
-        msg = "Only something that has stopped can be started again."
+        msg = _("Only something that has stopped can be started again.")
         raise NotPossibleNow(msg)
     job.refresh_from_db()
     return job

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext as _
 
 from annotations.domain import annotations, models
 from annotations.domain.annotations import Act
@@ -95,7 +96,8 @@ def change(label: Label, features: Features, *, version: int) -> Label:
     others = _held(label.household).exclude(pk=label.pk)
     fields = _checked(features, others=others)
     if fields.get("name", label.name) != label.name:
-        _must_be_free_to_go(label, "keeps its name")
+        sentence = _("“%s” keeps its name: suggestions come by this name.")
+        _must_be_free_to_go(label, sentence)
     same = Label.objects.filter(pk=label.pk, version=version)
     won = same.update(**fields, version=F("version") + 1)
     label.refresh_from_db()
@@ -110,7 +112,7 @@ def move(label: Label, *, by: int) -> Label:
     row = list(_held(label.household).in_use().in_order())
     names = [each.pk for each in row]
     if label.pk not in names:
-        msg = f"“{label}” is archived. Bring it back first."
+        msg = _("“%s” is archived. Bring it back first.") % label
         raise NotPossibleNow(msg)
     here = names.index(label.pk)
     there = min(max(here + by, 0), len(row) - 1)
@@ -130,9 +132,10 @@ def merge(label: Label, *, into: Label, act: Act) -> Label:
     """
     _held(label.household)
     if into == label:
-        msg = "Choose another label to merge this one into."
+        msg = _("Choose another label to merge this one into.")
         raise DomainError(msg, field="into")
-    _must_be_free_to_go(label, "cannot be merged away")
+    sentence = _("“%s” cannot be merged away: suggestions come by this name.")
+    _must_be_free_to_go(label, sentence)
     unnamed = Act(by=act.by, at=act.at)  # one act, many lines
     carrying = Annotation.objects.filter(label=label).select_for_update()
     ids = list(carrying.order_by("pk").values_list("pk", flat=True))
@@ -150,9 +153,10 @@ def merge(label: Label, *, into: Label, act: Act) -> Label:
 def archive(label: Label, *, now: datetime) -> Label:
     """Offer a label no more; what carries it keeps it."""
     labels = _held(label.household)
-    _must_be_free_to_go(label, "cannot be archived")
+    sentence = _("“%s” cannot be archived: suggestions come by this name.")
+    _must_be_free_to_go(label, sentence)
     if not labels.in_use().exclude(pk=label.pk).exists():
-        msg = f"“{label}” is the last label in use. Add another one first."
+        msg = _("“%s” is the last label in use. Add another one first.") % label
         raise Needed(msg)
     return _archive(label, now=now)
 
@@ -206,22 +210,23 @@ def _checked(features: Features, *, others: LabelQuerySet) -> dict[str, Any]:
 
 def _free_name(name: str, *, others: LabelQuerySet) -> str:
     if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
-        msg = (
+        sentence = _(
             "Please use small letters a to z, digits and hyphens, like “tired-cry”; "
-            f"{LONGEST_NAME} at most."
+            "%d at most."
         )
+        msg = sentence % LONGEST_NAME
         raise DomainError(msg, field="name")
     if taken := others.filter(name=name).first():
-        msg = f"There is a label “{name}” already."
+        sentence = _("There is a label “%s” already.")
         if taken.archived_at:
-            msg = f"“{name}” is among the archived labels. Bring it back from there."
-        raise NameTaken(msg, field="name")
+            sentence = _("“%s” is among the archived labels. Bring it back from there.")
+        raise NameTaken(sentence % name, field="name")
     return name
 
 
 def _colour(colour: str) -> str:
     if not COLOUR.fullmatch(colour.lower()):
-        msg = "Please give the colour as # and six digits, like #3d8f5f."
+        msg = _("Please give the colour as # and six digits, like #3d8f5f.")
         raise DomainError(msg, field="colour")
     return colour.lower()
 
@@ -229,10 +234,10 @@ def _colour(colour: str) -> str:
 def _free_key(key: str, *, others: LabelQuerySet) -> str:
     key = key.lower()
     if key in RESERVED:
-        msg = "That key already does something on the page."
+        msg = _("That key already does something on the page.")
         raise HotkeyTaken(msg, field="hotkey")
     if len(key) != 1 or not key.isalnum():
-        msg = "Please choose one letter or one digit."
+        msg = _("Please choose one letter or one digit.")
         raise DomainError(msg, field="hotkey")
     _must_be_a_free_key(key, others=others)
     return key
@@ -240,12 +245,14 @@ def _free_key(key: str, *, others: LabelQuerySet) -> str:
 
 def _must_be_a_free_key(key: str, *, others: LabelQuerySet) -> None:
     if taken := others.in_use().filter(hotkey=key).first():
-        msg = f"The key {key.upper()} belongs to “{taken}”. Give one of them another."
+        sentence = _(
+            "The key %(key)s belongs to “%(label)s”. Give one of them another."
+        )
+        msg = sentence % {"key": key.upper(), "label": taken}
         raise HotkeyTaken(msg, field="hotkey")
 
 
-def _must_be_free_to_go(label: Label, what: str) -> None:
+def _must_be_free_to_go(label: Label, sentence: str) -> None:
     # Models speak of a label by its name; without it their suggestions had no place.
     if label.name in models.names_heard(label.household):
-        msg = f"“{label}” {what}: suggestions come by this name."
-        raise Needed(msg)
+        raise Needed(sentence % label)

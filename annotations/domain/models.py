@@ -38,11 +38,11 @@ def listening(household: Household) -> tuple[DetectionModel, bundle.Bundle]:
         return model, loaded
     if model.trainer == STARTER_TRAINER:
         return install_starter(household), loaded
-    msg = (
+    fault = (
         f"The files of {model} have changed since it was registered: "
         f"expected {model.checksum[:12]}, found {loaded.checksum[:12]}."
     )
-    raise bundle.IncompatibleModel(msg)
+    raise bundle.IncompatibleModel(fault)
 
 
 def names_heard(household: Household) -> set[str]:

@@ -1,5 +1,7 @@
 """The waveform's picture, from coarse to fine."""
 
+from django.utils.translation import gettext as _
+
 from acoustics import peaks as peaks_file
 from annotations.domain import files
 from annotations.domain.errors import NotPossibleNow
@@ -27,5 +29,5 @@ def points(recording: Recording, *, level: int, first: int, count: int) -> bytes
 
 def _must_play(recording: Recording) -> None:
     if not recording.playable:
-        msg = "This recording is not ready yet. Its picture comes with it."
+        msg = _("This recording is not ready yet. Its picture comes with it.")
         raise NotDrawnYet(msg)

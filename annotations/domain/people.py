@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from annotations.domain.errors import DomainError
 from annotations.models import Person
 
@@ -18,12 +20,12 @@ KEPT = {"Escape", "Tab", "Shift+Tab"}
 def set_shortcuts(person: Person, keys: Mapping[str, str]) -> Person:
     """Keep the keys a person gave to commands; the others have their usual ones."""
     if len(keys) > MOST_SHORTCUTS:
-        msg = f"Please give keys to {MOST_SHORTCUTS} commands at most."
+        msg = _("Please give keys to %d commands at most.") % MOST_SHORTCUTS
         raise DomainError(msg, field="keys")
     for command, key in keys.items():
         _must_be_usable(command, key)
     if len(set(keys.values())) < len(keys):
-        msg = "One key can do one thing only. Give each command a key of its own."
+        msg = _("One key can do one thing only. Give each command a key of its own.")
         raise DomainError(msg, field="keys")
     person.shortcuts = dict(keys)
     person.save(update_fields=["shortcuts"])
@@ -32,8 +34,9 @@ def set_shortcuts(person: Person, keys: Mapping[str, str]) -> Person:
 
 def _must_be_usable(command: str, key: str) -> None:
     if not COMMAND.fullmatch(command):
-        msg = "A command's name is made of letters, digits and hyphens."
+        msg = _("A command's name is made of letters, digits and hyphens.")
         raise DomainError(msg, field="keys")
     if len(key) > LONGEST_KEY or not KEY.fullmatch(key) or key in KEPT:
-        msg = f"“{key[:LONGEST_KEY]}” cannot be a key here. Please choose another one."
+        sentence = _("“%s” cannot be a key here. Please choose another one.")
+        msg = sentence % key[:LONGEST_KEY]
         raise DomainError(msg, field="keys")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from acoustics.audio import containers, started
 from acoustics.preparation import NotAudio, Prepared
@@ -81,7 +82,7 @@ def receive(
 def _known(household: Household, upload: Upload) -> Recording | None:
     known = Recording.objects.of(household).filter(sha256=upload.sha256).first()
     if known and known.leaving_at:
-        msg = "This recording is just being deleted. Please try again in a minute."
+        msg = _("This recording is just being deleted. Please try again in a minute.")
         raise NotPossibleNow(msg)
     return known
 

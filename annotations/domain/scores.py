@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from acoustics import scores as scores_file
 from acoustics.scores import DamagedScores, Scores
 from annotations.domain import files, models
@@ -31,6 +33,6 @@ def of_current_model(recording: Recording, *, most_points: int) -> ScoresOfModel
     try:
         found = scores_file.read(path, label=label, most_points=most_points)
     except DamagedScores as error:
-        msg = "The model has not listened to this recording yet."
+        msg = _("The model has not listened to this recording yet.")
         raise NotKept(msg) from error
     return ScoresOfModel(model.number, found)

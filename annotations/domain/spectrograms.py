@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from acoustics import spectrogram
 from annotations.domain import files
 from annotations.domain.errors import NotPossibleNow
@@ -73,7 +75,8 @@ def _how_far(recording: Recording) -> str:
     jobs = Job.objects.filter(recording=recording, kind=Job.Kind.DRAW)
     job = jobs.order_by("-created_at").first()
     if job is not None and job.status in {Job.Status.FAILED, Job.Status.CANCELLED}:
-        return "The picture of the tones could not be drawn. You can try again."
+        return _("The picture of the tones could not be drawn. You can try again.")
     if job is not None and job.status == Job.Status.RUNNING:
-        return f"The picture of the tones is being drawn: {job.progress:.0%}."
-    return "The picture of the tones will be drawn soon."
+        sentence = _("The picture of the tones is being drawn: %s.")
+        return sentence % f"{job.progress:.0%}"
+    return _("The picture of the tones will be drawn soon.")

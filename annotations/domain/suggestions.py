@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acoustics import backbone, detection, scores
 from acoustics.audio import working
@@ -30,10 +32,10 @@ class AlreadyDecided(NotPossibleNow):
     """Someone else's verdict stands; it can be withdrawn first."""
 
     code = "already_decided"
-    sentence = "Someone has already decided on this suggestion."
+    sentence = gettext_lazy("Someone has already decided on this suggestion.")
 
     def __init__(self, current: Versioned) -> None:
-        super().__init__(self.sentence)
+        super().__init__(str(self.sentence))
         self.current = current
 
 
@@ -231,7 +233,7 @@ def line(suggestion: Suggestion, what: Change.Act, act: Act) -> Change:
 def _once(suggestion: Suggestion, act: Act, verdict: Callable[[], Verdict]) -> Verdict:
     def again(change: Change) -> Verdict:
         if change.suggestion is None:
-            msg = "This op_id was used for something else."
+            msg = _("This op_id was used for something else.")
             raise DomainError(msg, field="op_id")
         return Verdict(change.suggestion, _standing_annotation(change.suggestion))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from annotations.domain import annotations as labelling
 from annotations.domain import changes
@@ -179,7 +180,7 @@ def _as_it_was_done(
 ) -> Verdicts:
     told = known.suggestion
     if told is None or known.act != what or told.recording_id != recording.pk:
-        msg = "This op_id was used for something else."
+        msg = _("This op_id was used for something else.")
         raise DomainError(msg, field="op_id")
     lines = Change.objects.of(recording.household).filter(
         act=what, by=known.by, at=known.at

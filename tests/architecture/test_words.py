@@ -124,7 +124,7 @@ def _strings(expression):
 
 
 def bare_in_use_case(text):
-    """Sentences of errors that are raised without `_`."""
+    """Sentences of errors that are raised without `_`; a `fault` is for engineers."""
     tree = ast.parse(text)
     raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
     sentences = [
@@ -162,6 +162,17 @@ def test_templates_say_nothing_bare(template):
 @pytest.mark.parametrize("script", SCRIPTS, ids=relative)
 def test_scripts_say_nothing_bare(script):
     assert bare_in_script(script.read_text()) == []
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=relative)
+def test_use_cases_say_nothing_bare(use_case):
+    assert bare_in_use_case(use_case.read_text()) == []
+
+
+def test_a_bare_sentence_of_a_use_case_is_noticed():
+    assert bare_in_use_case('msg = f"{label} is gone."\nraise Gone(msg)')
+    assert bare_in_use_case('raise Gone("It is gone.")')
+    assert bare_in_use_case('msg = _("It is gone.")\nraise Gone(msg)') == []
 
 
 @pytest.mark.parametrize(

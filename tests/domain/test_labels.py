@@ -12,7 +12,9 @@ from annotations.domain.labels import Features, HotkeyTaken, NameTaken, Needed
 from annotations.models import Annotation, Change, DetectionModel, Label, Suggestion
 from tests.cast import label, suggest
 
-SHORTCUTS = Path(__file__).parents[2] / "static" / "js" / "editor" / "shortcuts.js"
+SHORTCUTS = (
+    Path(__file__).parents[2] / "static" / "js" / "editor" / "keys" / "shortcuts.js"
+)
 
 
 def add(person, *, name="hiccups", colour="#9067B5", hotkey="h", **more):

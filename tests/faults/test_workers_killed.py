@@ -101,7 +101,7 @@ def test_every_job_is_done_exactly_once(alice, dead_or_alive):
     wait_until(lambda: not unfinished.exists(), what="not all was done")
     for recording in Recording.objects.all():
         kinds = sorted(recording.jobs.values_list("kind", flat=True))
-        assert kinds == ["prepare", "suggest"]
+        assert kinds == ["draw", "prepare", "suggest"]
         assert recording.status == Recording.Status.READY
         assert recording.duration_ms == DURATION_S * 1_000
     said = Suggestion.objects.values("recording", "start_ms", "end_ms")

@@ -276,3 +276,4 @@ class TestSweep:
 
         assert not old.exists()
         assert young.exists()
+        young.unlink()
