@@ -5,6 +5,7 @@
 """
 
 import contextlib
+import itertools
 import os
 import subprocess
 import sys
@@ -36,8 +37,9 @@ for name in {names!r}:
         password={password!r},
     )
 """
-# One household for each journey, so that none sees what another leaves behind.
-NAMES = [f"parent{number}" for number in range(1, 31)]
+# One household for each journey, so that none sees what another leaves behind; made a
+# few at a time, since each password takes a while to hash.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,8 @@ class Lullabel:
             stdout=subprocess.DEVNULL,
         )
 
-    def make_households(self):
-        self.manage("shell", "-c", HOUSEHOLDS.format(names=NAMES, password=PASSWORD))
+    def make_households(self, names):
+        self.manage("shell", "-c", HOUSEHOLDS.format(names=names, password=PASSWORD))
 
 
 @contextlib.contextmanager
@@ -120,7 +122,6 @@ def stack_kind():
 def lullabel(tmp_path_factory, stack_kind):
     """One server for all journeys but the first run."""
     with running(tmp_path_factory.mktemp("var"), kind=stack_kind) as program:
-        program.make_households()
         yield program
 
 
@@ -180,8 +181,15 @@ def page(new_page):
 
 
 @pytest.fixture(scope="session")
-def free_names():
-    return iter(NAMES)
+def free_names(lullabel):
+    return _free_names(lullabel)
+
+
+def _free_names(lullabel):
+    for first in itertools.count(1, AT_ONCE):
+        names = [f"parent{number}" for number in range(first, first + AT_ONCE)]
+        lullabel.make_households(names)
+        yield from names
 
 
 @pytest.fixture

@@ -37,6 +37,9 @@ FOCUSED = """() => {
     const look = getComputedStyle(each);
     return look.boxShadow !== "none" || (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0);
   };
+  // A component shows the ring on what has the focus inside of it.
+  let inner = element;
+  while (inner.shadowRoot?.activeElement) inner = inner.shadowRoot.activeElement;
   const box = element.getBoundingClientRect();
   const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
   const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
@@ -47,7 +50,7 @@ FOCUSED = """() => {
   return {
     number: window.stops.get(element),
     html: element.outerHTML.slice(0, 110),
-    ringed: ringed(element) || ringed(element.parentElement),
+    ringed: ringed(inner) || ringed(element.parentElement),
     seen: Boolean(there) && (element.contains(there) || there.contains(element)),
   };
 }"""

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import intervals, log_in, ready, saved
+from tests.browser.conftest import forgive, intervals, log_in, ready, saved
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def stays_after_a_decision(page):
     expect(page.get_by_label("Go on by itself")).not_to_be_checked()
 
 
-def test_every_step_is_taken_back_and_done_again_by_keys(editor):
+def test_every_step_is_taken_back_and_done_again_by_keys(editor, problems):
     start = decisions(editor)
     assert len(start) >= 2
     stays_after_a_decision(editor)
@@ -78,6 +78,8 @@ def test_every_step_is_taken_back_and_done_again_by_keys(editor):
     expect(editor.locator("[data-redo]")).to_be_disabled()
     saved(editor)
     assert standing(editor) == after
+    # A version that moved on with another row's is asked for again, and logged.
+    forgive(problems, "412")
 
 
 def test_a_place_is_cut_and_joined_by_keys(editor):

@@ -72,6 +72,7 @@ def accept_one_and_reject_one(page):
 
 def draw_one_and_note_it(page):
     page.get_by_role("button", name="Whole night").click()
+    page.locator("[data-waveform]").scroll_into_view_if_needed()
     box = page.locator("[data-waveform]").bounding_box()
     page.mouse.move(box["x"] + 12, box["y"] + 80)
     page.mouse.down()
