@@ -78,7 +78,8 @@ def begin(page: Page, home: str) -> Locator:
 
 
 def label_a_little(page: Page) -> None:
-    expect(page.locator("[data-state=ready]").first).to_be_visible(timeout=PATIENCE_MS)
+    editor = page.locator("[data-annotate]")
+    expect(editor).to_have_attribute("data-state", "ready", timeout=PATIENCE_MS)
     for key in ["n", "a", "a", "a", "r", "a", "a"]:
         page.keyboard.press(key)
         expect(page.get_by_text("All saved")).to_be_visible()
