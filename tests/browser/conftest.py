@@ -246,10 +246,8 @@ def editor(logged_in, lullabel, night):
     return logged_in
 
 
-@pytest.fixture(scope="session")
-def known_night(chromium, lullabel, night, free_names):
-    """A night for tests that change nothing: its parent's name and its address."""
-    name = next(free_names)
+def hand_in(chromium, lullabel, name, night):
+    """Add a night in a browser that is closed again; return its page's address."""
     context = chromium.new_context()
     page = context.new_page()
     log_in(page, lullabel, name)
@@ -258,7 +256,14 @@ def known_night(chromium, lullabel, night, free_names):
     ready(page)
     address = page.url
     context.close()
-    return name, address
+    return address
+
+
+@pytest.fixture(scope="session")
+def known_night(chromium, lullabel, night, free_names):
+    """A night for tests that change nothing: its parent's name and its address."""
+    name = next(free_names)
+    return name, hand_in(chromium, lullabel, name, night)
 
 
 @pytest.fixture

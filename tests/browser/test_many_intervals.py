@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import (
-    add_files,
-    heard,
+    hand_in,
     intervals,
     log_in,
     ready,
@@ -50,14 +49,7 @@ async () => {
 def crowded_night(chromium, lullabel, night, free_names):
     """A night full of suggestions: its parent's name and its address."""
     name = next(free_names)
-    context = chromium.new_context()
-    page = context.new_page()
-    log_in(page, lullabel, name)
-    add_files(page, lullabel, [night])
-    heard(page, night.name).locator("[data-open]").click()
-    ready(page)
-    address = page.url
-    context.close()
+    address = hand_in(chromium, lullabel, name, night)
     recording = address.split("/")[4]
     lullabel.manage("shell", "-c", CROWD.format(recording=recording, n=N))
     return name, address

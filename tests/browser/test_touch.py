@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import (
-    add_files,
-    heard,
+    hand_in,
     intervals,
     log_in,
     ready,
@@ -64,14 +63,7 @@ class Fingers:
 def touched_night(chromium, lullabel, night, free_names):
     """A night for the tests below: each takes back what it did."""
     name = next(free_names)
-    context = chromium.new_context()
-    page = context.new_page()
-    log_in(page, lullabel, name)
-    add_files(page, lullabel, [night])
-    heard(page, night.name).locator("[data-open]").click()
-    ready(page)
-    address = page.url
-    context.close()
+    address = hand_in(chromium, lullabel, name, night)
     # Chance checks lie anywhere: also where a finger below means something else.
     lullabel.manage("shell", "-c", NO_CHECKS)
     return name, address
