@@ -10,6 +10,13 @@ from tests.browser.conftest import intervals, ready, saved
 pytestmark = pytest.mark.browser
 
 
+CHECK_AT_START = """
+from annotations.models import AuditWindow
+windows = AuditWindow.objects.filter(recording="{recording}")
+AuditWindow.objects.filter(pk=windows.first().pk).update(start_ms=4_000, end_ms=10_000)
+"""
+
+
 def pick(page, number):
     intervals(page).nth(number).click()
     expect(intervals(page).nth(number)).to_have_attribute("aria-selected", "true")
@@ -83,6 +90,20 @@ def test_a_drawn_place_is_moved_by_its_fields_noted_deleted_and_taken_back(edito
     ready(editor)
     expect(row(editor, 0).locator("[data-label]")).to_have_text("fuss")
     expect(row(editor, 0)).to_contain_text("hiccups <b>twice</b>")
+
+
+def test_a_drag_that_begins_on_a_chance_check_draws(editor, lullabel):
+    recording = editor.url.rstrip("/").rpartition("/")[2]
+    lullabel.manage("shell", "-c", CHECK_AT_START.format(recording=recording))
+    editor.reload()
+    ready(editor)
+    before = intervals(editor).count()
+    editor.get_by_role("button", name="Whole night").click()
+
+    drag(editor, 0.02, 0.04)
+
+    expect(intervals(editor)).to_have_count(before + 1)
+    expect(row(editor, 0).locator("[data-standing]")).to_have_text("drawn by you")
 
 
 def test_a_place_is_resized_by_its_edge_and_moved_by_its_middle(editor):

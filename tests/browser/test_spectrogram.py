@@ -233,7 +233,7 @@ def test_a_click_puts_both_cursors_at_one_place(tones, to_s):
     tones.mouse.down()
     tones.mouse.up()
 
-    tones.wait_for_function(f"({CURSOR})().ours > {x - 3}")
+    tones.wait_for_function(f"(x) => ({CURSOR})().ours > x - 3", arg=x)
     cursors = tones.evaluate(CURSOR)
     assert abs(cursors["ours"] - x) <= 2
     assert abs(cursors["ours"] - cursors["waveforms"]) <= 1.5
@@ -245,7 +245,9 @@ def test_the_theme_colours_the_tones_anew(tones):
 
     tones.locator("[data-theme-switch]").click()
 
-    tones.wait_for_function(f"({quiet})().slice(0, 3).reduce((a, b) => a + b) < 300")
+    tones.wait_for_function(
+        f"() => ({quiet})().slice(0, 3).reduce((a, b) => a + b) < 300"
+    )
     assert by_day > 600
     place_of(tones, "low")
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawn, FILTERS, neighbour, partCrowd } from "../../static/js/editor/rows/intervals.js";
+import { drawn, FILTERS, movable, neighbour, partCrowd } from "../../static/js/editor/rows/intervals.js";
 import { Store } from "../../static/js/editor/rows/store.js";
 
 const annotation = (id, startMs, endMs) => ({ id, kind: "annotation", startMs, endMs, label: "cry", source: "human" });
@@ -29,6 +29,7 @@ test("an accepted suggestion shows once, as the annotation it became", () => {
   assert.deepEqual(rows.filter(FILTERS.mine).map((row) => row.id), ["e"]);
   assert.deepEqual(rows.filter(FILTERS.audits).map((row) => row.id), ["f"]);
   assert.deepEqual(rows.filter(drawn).map((row) => row.id), ["c", "d", "e", "f"]);
+  assert.deepEqual(rows.filter(drawn).filter(movable).map((row) => row.id), ["c", "d", "e"]);
 });
 
 test("next and previous go by time, also from a row that the filter hides", () => {

@@ -8,7 +8,7 @@
 import { find, on } from "../../lib/dom.js";
 import { borderSpeed, dragged, hitAt, pickAt } from "./drags.js";
 import { createHandles } from "./handles.js";
-import { drawn } from "../rows/intervals.js";
+import { drawn, movable } from "../rows/intervals.js";
 import { bindGrip, bindPointer } from "./pointers.js";
 import { bindFingers } from "./touch.js";
 
@@ -33,11 +33,16 @@ export function bindEditing(root, waveform, store, { clock, durationMs, onDraw, 
     return (endMs - startMs) / widthPx;
   };
   const under = (x) =>
-    hitAt(store.all.filter(drawn), { atMs: msAt(x), msPerPx: msPerPx(), selectedId: store.selected?.id });
+    hitAt(store.all.filter((row) => drawn(row) && movable(row)), {
+      atMs: msAt(x),
+      msPerPx: msPerPx(),
+      selectedId: store.selected?.id,
+    });
+  const held = () => (store.selected && movable(store.selected) ? store.selected : null);
 
   const showHandles = () => {
     asked = false;
-    handles.hold(drag ? null : store.selected, view());
+    handles.hold(drag ? null : held(), view());
   };
   const soon = () => {
     if (asked) return;
@@ -114,7 +119,7 @@ export function bindEditing(root, waveform, store, { clock, durationMs, onDraw, 
     ...bindPointer({ surface, under, xOf, drawing, begin, moveTo, end, cancel, dragging: () => drag !== null }),
     ...bindFingers({ surface, waveform, xOf, view, durationMs, drawing, begin, moveTo, end, cancel, dragging: () => drag !== null }),
     ...handles.elements.flatMap((grip) =>
-      bindGrip(grip, { xOf, moveTo, end, cancel, begin: (part, x) => store.selected && begin({ part, row: store.selected, x }) }),
+      bindGrip(grip, { xOf, moveTo, end, cancel, begin: (part, x) => held() && begin({ part, row: held(), x }) }),
     ),
     on(surface, "click", (event) => {
       const row = pickAt(store.all.filter(drawn), { atMs: msAt(xOf(event)), msPerPx: msPerPx() });

@@ -63,6 +63,11 @@ export function drawn(row) {
   return (FILTERS.all(row) && row.decision !== "rejected") || row.kind === "audit" || row.kind === "past";
 }
 
+/** What a drag may move: an audit window lies where chance put it, the past is past. */
+export function movable(row) {
+  return row.kind === "annotation" || row.kind === "suggestion";
+}
+
 /**
  * Rows in view, parted into those that get an element each and the crowd: what is too
  * narrow to be told apart where there are many, and what is too many.
