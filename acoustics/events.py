@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +43,55 @@ class Detection:
     interval: Interval
     label: str
     score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """What a person says is heard in an interval.
+
+    Attributes
+    ----------
+    interval : Interval
+    label : str
+    note : str
+        The person's own words.
+    source : {"human", "accepted", "edited"}
+        Whether the person drew it, accepted or corrected a suggestion.
+    model : int or None
+        Number of the model that suggested it.
+    score : float or None
+        The suggestion's, in [0, 1].
+    annotator : str
+        A stand-in for the person, such as ``person-1``.
+    """
+
+    interval: Interval
+    label: str
+    note: str = ""
+    source: Literal["human", "accepted", "edited"] = "human"
+    model: int | None = None
+    score: float | None = None
+    annotator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All annotations of one recording, in order of time.
+
+    Attributes
+    ----------
+    recording : str
+        The recording's id.
+    duration_ms : int
+    started_at : datetime or None
+        When it began, with its time zone; None where nobody knows.
+    annotations : tuple of Annotation
+    """
+
+    recording: str
+    duration_ms: int
+    started_at: datetime | None
+    annotations: tuple[Annotation, ...]
 
 
 def join(intervals: Iterable[Interval], *, gap_ms: int) -> list[Interval]:
