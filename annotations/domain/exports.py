@@ -62,7 +62,7 @@ class Choice:
 
     recordings: Iterable[Recording] | None = None
     labels: Iterable[Label] | None = None
-    format: Export.Format = Export.Format.WAV
+    encoding: Export.Encoding = Export.Encoding.WAV
     lead_ms: int = 1_000
     tail_ms: int = 1_000
 
@@ -93,7 +93,7 @@ def ask(
     export = Export.objects.create(
         household=household,
         number=(exports.aggregate(last=Max("number"))["last"] or 0) + 1,
-        format=choice.format,
+        encoding=choice.encoding,
         lead_ms=choice.lead_ms,
         tail_ms=choice.tail_ms,
         created_by=person,
@@ -163,7 +163,7 @@ def _clips(
     report: Callable[[float], None],
 ) -> Iterator[dict[str, str]]:
     with TemporaryDirectory(prefix="clips-") as folder:
-        scratch = Path(folder) / f"clip.{export.format}"
+        scratch = Path(folder) / f"clip.{export.encoding}"
         for number, annotation in enumerate(chosen, start=1):
             clip = clips.cut(
                 files.working_copy(annotation.recording),
@@ -171,16 +171,16 @@ def _clips(
                 lead_ms=export.lead_ms,
                 tail_ms=export.tail_ms,
             )
-            clips.write(clip, scratch, format=_format(export))
-            name = f"audio/{annotation.label.name}/{number:06}.{export.format}"
+            clips.write(clip, scratch, format=_encoding(export))
+            name = f"audio/{annotation.label.name}/{number:06}.{export.encoding}"
             sound = scratch.read_bytes()
             into.writestr(name, sound)
             yield _row(annotation, clip, name=name, sound=sound)
             report(number / len(chosen))
 
 
-def _format(export: Export) -> clips.Format:
-    return cast("clips.Format", Export.Format(export.format).value)
+def _encoding(export: Export) -> clips.Format:
+    return cast("clips.Format", Export.Encoding(export.encoding).value)
 
 
 def _row(

@@ -33,7 +33,12 @@ class Job(HouseholdRow):
         PREPARE = "prepare"
         SUGGEST = "suggest"
         DRAW = "draw"
+        FREEZE = "freeze"
+        CUT = "cut"
+        SEAL = "seal"
+        HAND_OVER = "hand over"
         EXPORT = "export"
+        IMPORT = "import"
         ERASE = "erase"
 
     class Status(models.TextChoices):
@@ -52,6 +57,15 @@ class Job(HouseholdRow):
     )
     export = models.ForeignKey(
         "annotations.Export", on_delete=models.CASCADE, null=True, related_name="jobs"
+    )
+    dataset = models.ForeignKey(
+        "annotations.Dataset", on_delete=models.CASCADE, null=True, related_name="jobs"
+    )
+    label_import = models.ForeignKey(
+        "annotations.LabelImport",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="jobs",
     )
     status = models.CharField(
         max_length=10, choices=Status.choices, default=Status.QUEUED

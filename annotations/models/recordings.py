@@ -102,6 +102,9 @@ class Recording(HouseholdRow):
         blank=True,
     )
     synthetic = models.BooleanField(default=False)
+    # Recordings of one source, as their names or tables said when they were imported:
+    # they are never on both sides of a dataset.
+    source_group = models.CharField(max_length=80, blank=True)
     uploaded_by = models.ForeignKey(
         "annotations.Person", on_delete=models.SET_NULL, null=True, related_name="+"
     )

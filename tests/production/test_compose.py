@@ -106,7 +106,7 @@ def test_a_recording_becomes_labelled_clips(api, recording):
         {"decision": "accepted", "op_id": str(uuid.uuid4())},
         **{"If-Match": f'"{suggestions[0]["version"]}"'},
     )
-    asked = api.post("exports/", {"recordings": [recording["id"]], "format": "wav"})
+    asked = api.post("exports/", {"recordings": [recording["id"]], "encoding": "wav"})
     assert (verdict.status, asked.status) == (200, 202), (verdict, asked)
     number = asked.json()["number"]
     outside.eventually(

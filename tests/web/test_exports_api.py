@@ -83,14 +83,14 @@ class TestExport:
         assert hashlib.sha256(zipped).hexdigest() == shown["sha256"]
 
     @pytest.mark.parametrize(
-        ("format", "magic"), [("wav", b"RIFF"), ("flac", b"fLaC"), ("mp3", b"ID3")]
+        ("encoding", "magic"), [("wav", b"RIFF"), ("flac", b"fLaC"), ("mp3", b"ID3")]
     )
-    def test_comes_in_the_format_asked_for(
-        self, client, recording, alice, format, magic
+    def test_comes_in_the_encoding_asked_for(
+        self, client, recording, alice, encoding, magic
     ):
         annotate(recording, alice)
 
-        _, archive = build(client, format=format)
+        _, archive = build(client, encoding=encoding)
 
         clip = archive.read(manifest(archive)[0]["path"])
         assert clip.startswith(magic)

@@ -65,7 +65,7 @@ function inWords(row) {
   if (row.status === "running") return fill(_("%(percent)s % done"), { percent: Math.round(100 * row.progress) });
   if (row.status !== "done") return _("was not made");
   const clips = count("%(n)s clip", "%(n)s clips", row.n_clips);
-  return `${clips}, ${row.format.toUpperCase()}, ${(row.size_bytes / MEGABYTE).toFixed(1)} MB`;
+  return `${clips}, ${row.encoding.toUpperCase()}, ${(row.size_bytes / MEGABYTE).toFixed(1)} MB`;
 }
 
 function bindChoices(many, one) {
@@ -103,7 +103,7 @@ function wanted() {
   return {
     recordings: chosen("recordings", "recording"),
     labels: chosen("labels", "label"),
-    format: new FormData(form).get("format"),
+    encoding: new FormData(form).get("encoding"),
   };
 }
 

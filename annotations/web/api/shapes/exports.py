@@ -16,8 +16,8 @@ class ExportIn(serializers.Serializer[Any]):
         child=RecordingId(), required=False, allow_null=True
     )
     labels = serializers.ListField(child=LabelName(), required=False, allow_null=True)
-    format = serializers.ChoiceField(
-        choices=Export.Format.choices, default=Export.Format.WAV
+    encoding = serializers.ChoiceField(
+        choices=Export.Encoding.choices, default=Export.Encoding.WAV
     )
     lead_ms = serializers.IntegerField(min_value=0, default=1_000)
     tail_ms = serializers.IntegerField(min_value=0, default=1_000)
@@ -40,7 +40,7 @@ class ExportOut(serializers.ModelSerializer[Export]):
             "problem",
             "recordings",
             "labels",
-            "format",
+            "encoding",
             "lead_ms",
             "tail_ms",
             "n_clips",
