@@ -6,6 +6,7 @@
 
 import contextlib
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -20,44 +21,28 @@ from playwright.sync_api import expect, sync_playwright
 
 from acoustics import synthesis
 from tests import outside
+from tests.cast import PASSWORD
 from tests.runner import machine, servers
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "a-long-lullaby"
 START_S = 90
 # Others may be at work on the machine too; a wait ends as soon as it is over.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
-HOUSEHOLDS = """
-from annotations.domain import households
-for name in {names!r}:
-    households.found(
-        name=f"The {{name}}s", time_zone="Europe/Vienna", username=name,
-        password={password!r},
-    )
-"""
-# One household for each journey, so that none sees what another leaves behind; made a
-# few at a time, since each password takes a while to hash.
-AT_ONCE = 20
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lullabel:
     url: str
-    environment: dict[str, str]
+    backstage: subprocess.Popen
 
-    def manage(self, *arguments):
-        subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    def make_households(self, names):
-        self.manage("shell", "-c", HOUSEHOLDS.format(names=names, password=PASSWORD))
+    def arrange(self, verb, **arguments):
+        """Do something behind the scenes; `backstage.py` says what there is."""
+        self.backstage.stdin.write(json.dumps([verb, arguments]) + "\n")
+        self.backstage.stdin.flush()
+        answer = self.backstage.stdout.readline()
+        assert answer, f"{verb} did not go through; what it said is above"
+        return json.loads(answer)
 
 
 @contextlib.contextmanager
@@ -94,12 +79,26 @@ def running(folder, *, kind):
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_it_answers(url, process, folder / "log.txt")
-            key = (folder / "secret_key").read_text()
-            yield Lullabel(url=url, environment=environment | {"SECRET_KEY": key})
+            with _backstage(environment) as backstage:
+                yield Lullabel(url=url, backstage=backstage)
         finally:
             process.terminate()
             process.wait(timeout=60)
             log.close()
+
+
+@contextlib.contextmanager
+def _backstage(environment):
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.backstage"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.stdin.close()
 
 
 def _wait_until_it_answers(url, process, log):
@@ -182,14 +181,15 @@ def page(new_page):
 
 @pytest.fixture(scope="session")
 def free_names(lullabel):
+    """One household for each journey, so that none sees what another leaves behind."""
     return _free_names(lullabel)
 
 
 def _free_names(lullabel):
-    for first in itertools.count(1, AT_ONCE):
-        names = [f"parent{number}" for number in range(first, first + AT_ONCE)]
-        lullabel.make_households(names)
-        yield from names
+    for number in itertools.count(1):
+        name = f"parent{number}"
+        lullabel.arrange("found", name=name)
+        yield name
 
 
 @pytest.fixture
@@ -204,7 +204,20 @@ def logged_in(lullabel, page, person):
     return page
 
 
+def let_in(page, lullabel, name):
+    """Give a browser the cookie that logging in would give it."""
+    key = lullabel.arrange("let_in", name=name)
+    page.context.add_cookies([{"name": "session", "value": key, "url": lullabel.url}])
+
+
 def log_in(page, lullabel, name):
+    """Come home, logged in; a journey of its own goes through the form."""
+    let_in(page, lullabel, name)
+    page.goto(lullabel.url)
+    expect(page.locator("[data-home]")).to_have_attribute("data-state", "ready")
+
+
+def log_in_by_the_form(page, lullabel, name):
     page.goto(f"{lullabel.url}/login/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
@@ -238,39 +251,53 @@ def heard(page, name):
 
 
 @pytest.fixture
-def editor(logged_in, lullabel, night):
+def editor(page, lullabel, person, own_night):
     """The annotate page of a night that has been listened to."""
-    add_files(logged_in, lullabel, [night])
-    heard(logged_in, night.name).locator("[data-open]").click()
-    ready(logged_in)
-    return logged_in
-
-
-def hand_in(chromium, lullabel, name, night):
-    """Add a night in a browser that is closed again; return its page's address."""
-    context = chromium.new_context()
-    page = context.new_page()
-    log_in(page, lullabel, name)
-    add_files(page, lullabel, [night])
-    heard(page, night.name).locator("[data-open]").click()
+    let_in(page, lullabel, person)
+    page.goto(own_night)
     ready(page)
-    address = page.url
-    context.close()
-    return address
+    return page
+
+
+@pytest.fixture
+def own_night(lullabel, known_night, person):
+    """The address of a night that this journey alone works on."""
+    return night_for(lullabel, known_night, person)
+
+
+def night_for(lullabel, known_night, name):
+    """Copy the known night as it was when it was listened to; answers its address."""
+    copy = lullabel.arrange("copy_night", recording=id_in(known_night[1]), to=name)
+    return f"{lullabel.url}/recordings/{copy}/"
+
+
+def id_in(address):
+    return address.rstrip("/").rpartition("/")[2]
 
 
 @pytest.fixture(scope="session")
 def known_night(chromium, lullabel, night, free_names):
     """A night for tests that change nothing: its parent's name and its address."""
     name = next(free_names)
-    return name, hand_in(chromium, lullabel, name, night)
+    context = chromium.new_context()
+    page = context.new_page()
+    let_in(page, lullabel, name)
+    add_files(page, lullabel, [night])
+    heard(page, night.name).locator("[data-open]").click()
+    ready(page)
+    expect(page.locator("[data-spectrogram]")).to_have_attribute(
+        "data-state", "ready", timeout=120_000
+    )
+    address = page.url
+    context.close()
+    return name, address
 
 
 @pytest.fixture
 def reader(page, lullabel, known_night):
     """The annotate page of a night that other tests look at too: leave it as it is."""
     name, address = known_night
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     page.goto(address)
     ready(page)
     return page

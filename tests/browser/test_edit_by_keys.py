@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import forgive, intervals, log_in, ready, saved
+from tests.browser.conftest import forgive, intervals, let_in, ready, saved
 
 pytestmark = pytest.mark.browser
 
@@ -139,7 +139,7 @@ def test_a_key_of_ones_own_stays_over_a_reload_and_is_refused_where_taken(
 ):
     name, address = known_night
     page = new_page()
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     page.goto(address)
     ready(page)
     press(page, "?")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotations.web.pages.urls import urlpatterns
-from tests.browser.conftest import forgive, log_in, running
+from tests.browser.conftest import forgive, let_in, running
 from tests.browser.everyone import (
     DOORS,
     EMPTY,
@@ -23,7 +23,7 @@ NARROWEST_PX = 320
 @pytest.fixture
 def member(page, lullabel, known_night):
     """Somebody whose night has been listened to."""
-    log_in(page, lullabel, known_night[0])
+    let_in(page, lullabel, known_night[0])
     return page
 
 

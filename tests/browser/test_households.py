@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import forgive, log_in
+from tests.browser.conftest import forgive, log_in, log_in_by_the_form
 
 pytestmark = pytest.mark.browser
 
@@ -44,3 +44,11 @@ def test_logging_out_closes_the_door(logged_in, lullabel):
     logged_in.goto(f"{lullabel.url}/recordings/")
 
     expect(logged_in.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_the_form_lets_in_who_knows_the_password(page, lullabel, person):
+    log_in_by_the_form(page, lullabel, person)
+
+    page.goto(f"{lullabel.url}/recordings/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recordings")

@@ -5,16 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import intervals, ready, saved
+from tests.browser.conftest import id_in, intervals, ready, saved
 
 pytestmark = pytest.mark.browser
-
-
-CHECK_AT_START = """
-from annotations.models import AuditWindow
-windows = AuditWindow.objects.filter(recording="{recording}")
-AuditWindow.objects.filter(pk=windows.first().pk).update(start_ms=4_000, end_ms=10_000)
-"""
 
 
 def pick(page, number):
@@ -93,8 +86,8 @@ def test_a_drawn_place_is_moved_by_its_fields_noted_deleted_and_taken_back(edito
 
 
 def test_a_drag_that_begins_on_a_chance_check_draws(editor, lullabel):
-    recording = editor.url.rstrip("/").rpartition("/")[2]
-    lullabel.manage("shell", "-c", CHECK_AT_START.format(recording=recording))
+    at_start = {"start_ms": 4_000, "end_ms": 10_000}
+    lullabel.arrange("check_at", recording=id_in(editor.url), **at_start)
     editor.reload()
     ready(editor)
     before = intervals(editor).count()

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import (
-    hand_in,
+    id_in,
     intervals,
-    log_in,
+    let_in,
+    night_for,
     ready,
     saved,
 )
@@ -16,24 +17,6 @@ from tests.browser.conftest import (
 pytestmark = pytest.mark.browser
 
 N = 5_000
-CROWD = """
-from annotations.models import DetectionModel, Label, Recording, Suggestion
-recording = Recording.objects.get(pk={recording!r})
-model = DetectionModel.objects.get(household=recording.household, current=True)
-older = DetectionModel.objects.create(
-    household=recording.household, number=99, trainer=model.trainer,
-    checksum=model.checksum, current=False, created_at=model.created_at,
-)
-cry = Label.objects.get(household=recording.household, name="cry")
-recording.suggestions.all().delete()
-def suggestion(n, of):
-    return Suggestion(
-        household=recording.household, recording=recording, model=of, label=cry,
-        start_ms=47 * n, end_ms=47 * n + 40, score=n % 1_000 / 1_000,
-    )
-Suggestion.objects.bulk_create(suggestion(n, model) for n in range({n}))
-Suggestion.objects.bulk_create(suggestion(n, older) for n in range(7))
-"""
 DECISIONS = """
 async () => {
   const path = location.pathname.split("/")[2];
@@ -46,19 +29,18 @@ async () => {
 
 
 @pytest.fixture(scope="module")
-def crowded_night(chromium, lullabel, night, free_names):
+def crowded_night(lullabel, known_night, free_names):
     """A night full of suggestions: its parent's name and its address."""
     name = next(free_names)
-    address = hand_in(chromium, lullabel, name, night)
-    recording = address.split("/")[4]
-    lullabel.manage("shell", "-c", CROWD.format(recording=recording, n=N))
+    address = night_for(lullabel, known_night, name)
+    lullabel.arrange("crowd", recording=id_in(address), n=N)
     return name, address
 
 
 @pytest.fixture
 def crowd(page, lullabel, crowded_night):
     name, address = crowded_night
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     page.goto(address)
     ready(page)
     expect(how_many(page)).to_have_text("5000 places")

@@ -10,14 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import (
-    add_files,
-    forgive,
-    heard,
-    log_in,
-    ready,
-    saved,
-)
+from tests.browser.conftest import forgive, let_in, log_in, ready, saved
 from tests.runner import machine
 
 pytestmark = pytest.mark.browser
@@ -159,13 +152,12 @@ def command_lines():
 
 
 def test_a_killed_browser_loses_none_of_twenty_edits(
-    chromium, lullabel, person, night, tmp_path
+    chromium, lullabel, person, own_night, tmp_path
 ):
     browser = OwnBrowser(chromium, tmp_path / "profile")
     page = browser.start()
-    log_in(page, lullabel, person)
-    add_files(page, lullabel, [night])
-    heard(page, night.name).locator("[data-open]").click()
+    let_in(page, lullabel, person)
+    page.goto(own_night)
     ready(page)
     address, recording = page.url, night_of(page)
     suggested = [

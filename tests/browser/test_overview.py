@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import intervals, log_in, ready
+from tests.browser.conftest import intervals, let_in, ready
 
 pytestmark = pytest.mark.browser
 
@@ -187,7 +187,7 @@ def test_the_focused_handle_and_a_pointer_tell_clock_time_and_offset(window):
 def test_a_finger_draws_moves_and_taps(new_page, lullabel, known_night):
     name, address = known_night
     page = new_page(viewport={"width": 360, "height": 740}, has_touch=True)
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     page.goto(address)
     ready(page)
     fingers = page.context.new_cdp_session(page)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import add_files, forgive, heard, log_in
+from tests.browser.conftest import forgive, let_in, log_in
 
 pytestmark = pytest.mark.browser
 
@@ -29,17 +29,16 @@ def page(new_page):
 
 
 @pytest.fixture
-def phone(logged_in, lullabel, night):
+def phone(page, lullabel, person, own_night):
     """The questions about a night that has just been listened to."""
-    add_files(logged_in, lullabel, [night])
-    heard(logged_in, night.name)
-    return open_review(logged_in, lullabel)
+    let_in(page, lullabel, person)
+    return open_review(page, lullabel)
 
 
 @pytest.fixture
 def looking(page, lullabel, known_night):
     """The same for tests that answer nothing."""
-    log_in(page, lullabel, known_night[0])
+    let_in(page, lullabel, known_night[0])
     return open_review(page, lullabel)
 
 
@@ -254,11 +253,9 @@ def test_everything_lies_under_the_thumb(looking):
     assert heights == [640, 360]
 
 
-def test_it_works_by_keys_and_is_said_aloud(new_page, lullabel, person, night):
+def test_it_works_by_keys_and_is_said_aloud(new_page, lullabel, person, own_night):
     desk = new_page()
-    log_in(desk, lullabel, person)
-    add_files(desk, lullabel, [night])
-    heard(desk, night.name)
+    let_in(desk, lullabel, person)
     open_review(desk, lullabel)
     first = come_to_by_keys(desk, SUGGESTED)
     arrived(desk)

@@ -5,7 +5,7 @@ import pytest
 import soundfile
 from playwright.sync_api import expect
 
-from tests.browser.conftest import add_files, heard, log_in, ready
+from tests.browser.conftest import add_files, heard, id_in, let_in, ready
 
 pytestmark = pytest.mark.browser
 
@@ -18,14 +18,6 @@ TONES = {
     "short": (611.3, 0.1, 1_000, "mel"),
 }
 MOST_MS = 20
-
-FAIL = """
-from annotations.domain import files
-from annotations.models import Job
-job = Job.objects.get(kind="draw", recording="{recording}")
-files.spectrogram(job.recording).unlink()
-Job.objects.filter(pk=job.pk).update(status="failed")
-"""
 
 # Brightness of the canvas in the colours' own order: how far along the ramp each pixel is.
 READ = """
@@ -81,7 +73,7 @@ def toned(lullabel, chromium, toned_night, free_names):
     name = next(free_names)
     context = chromium.new_context()
     page = context.new_page()
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     add_files(page, lullabel, [toned_night])
     heard(page, toned_night.name).locator("[data-open]").click()
     ready(page)
@@ -94,7 +86,7 @@ def toned(lullabel, chromium, toned_night, free_names):
 @pytest.fixture
 def tones(page, lullabel, toned):
     name, address = toned
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     page.goto(address)
     ready(page)
     drawn(page)
@@ -293,8 +285,7 @@ def test_a_drawing_that_failed_can_be_tried_again_and_fills_by_itself(
     tones, lullabel, toned
 ):
     _, address = toned
-    recording = address.rstrip("/").rpartition("/")[2]
-    lullabel.manage("shell", "-c", FAIL.format(recording=recording))
+    lullabel.arrange("fail_drawing", recording=id_in(address))
     tones.reload()
     ready(tones)
     place = tones.locator("[data-spectrogram]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import forgive, log_in
+from tests.browser.conftest import forgive, let_in
 from tests.browser.everyone import DOORS, PLACES, walk
 
 pytestmark = pytest.mark.browser
@@ -12,7 +12,7 @@ WIDTHS = [1400, 360]
 
 @pytest.fixture
 def member(page, lullabel, known_night):
-    log_in(page, lullabel, known_night[0])
+    let_in(page, lullabel, known_night[0])
     return page
 
 

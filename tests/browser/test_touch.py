@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import (
-    hand_in,
+    id_in,
     intervals,
-    log_in,
+    let_in,
+    night_for,
     ready,
     saved,
 )
@@ -16,10 +17,6 @@ from tests.browser.conftest import (
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-NO_CHECKS = """
-from annotations.models import AuditWindow
-AuditWindow.objects.all().delete()
-"""
 
 
 class Fingers:
@@ -60,18 +57,18 @@ class Fingers:
 
 
 @pytest.fixture(scope="module")
-def touched_night(chromium, lullabel, night, free_names):
+def touched_night(lullabel, known_night, free_names):
     """A night for the tests below: each takes back what it did."""
     name = next(free_names)
-    address = hand_in(chromium, lullabel, name, night)
-    # Chance checks lie anywhere: also where a finger below means something else.
-    lullabel.manage("shell", "-c", NO_CHECKS)
+    address = night_for(lullabel, known_night, name)
+    # Chance checks lie anywhere: a tap below would pick them.
+    lullabel.arrange("no_checks", recording=id_in(address))
     return name, address
 
 
 def opened(page, lullabel, touched_night):
     name, address = touched_night
-    log_in(page, lullabel, name)
+    let_in(page, lullabel, name)
     page.goto(address)
     ready(page)
     page.get_by_role("button", name="Whole night").click()

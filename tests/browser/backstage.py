@@ -1,0 +1,148 @@
+"""What is arranged behind the scenes of a running Lullabel, so that a journey can begin.
+
+`python -m tests.browser.backstage` works on the server's own database and files: one
+line of JSON names a verb and its arguments, the next says what came of it. One process
+for all journeys, since each start of Django costs as much as a journey.
+"""
+
+import json
+import os
+import shutil
+import sys
+import uuid
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "labeler.settings"
+django.setup()
+
+from django.contrib.auth import (  # noqa: E402
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+)
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from annotations.domain import files, households  # noqa: E402
+from annotations.models import (  # noqa: E402
+    AuditWindow,
+    DetectionModel,
+    Job,
+    Label,
+    Person,
+    Recording,
+    Suggestion,
+)
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PASSWORD = "a-long-lullaby"
+HASHED = make_password(PASSWORD)
+
+
+def found(name):
+    """Make a household of one; hashing a password anew each time would take long."""
+    households.found(
+        name=f"The {name}s",
+        time_zone="Europe/Vienna",
+        username=name,
+        password=PASSWORD,
+    )
+    Person.objects.filter(username=name).update(password=HASHED)
+
+
+def let_in(name):
+    """Open a session, as logging in does; answers its cookie."""
+    person = Person.objects.get(username=name)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+@transaction.atomic
+def copy_night(recording, to):
+    """Give another household a night as it was just after it was listened to."""
+    original = Recording.objects.get(pk=recording)
+    household = Person.objects.get(username=to).household
+    night = Recording.objects.get(pk=recording)
+    night.pk, night.household, night.uploaded_by = uuid.uuid4(), household, None
+    night.save(force_insert=True)
+    labels = {label.name: label for label in Label.objects.of(household)}
+    model = DetectionModel.objects.of(household).current().get()
+    for kind in (Suggestion, AuditWindow, Job):
+        for row in kind.objects.filter(recording=original):
+            row.pk, row.household, row.recording = uuid.uuid4(), household, night
+            if kind is not Job:
+                row.model = model
+            if kind is Suggestion:
+                row.label = labels[row.label.name]
+            row.save(force_insert=True)
+    shutil.copytree(files.folder(original), files.folder(night), copy_function=os.link)
+    return str(night.pk)
+
+
+def crowd(recording, n):
+    """Put many suggestions in the place of those the model made, and an older model's."""
+    night = Recording.objects.get(pk=recording)
+    night.suggestions.all().delete()
+    model = DetectionModel.objects.of(night.household).current().get()
+    older = DetectionModel.objects.create(
+        household=night.household,
+        number=99,
+        trainer=model.trainer,
+        checksum=model.checksum,
+        created_at=model.created_at,
+    )
+    label = Label.objects.get(household=night.household, name="cry")
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            household=night.household,
+            recording=night,
+            model=of,
+            label=label,
+            start_ms=47 * number,
+            end_ms=47 * number + 40,
+            score=number % 1_000 / 1_000,
+        )
+        for of, how_many in ((model, n), (older, 7))
+        for number in range(how_many)
+    )
+
+
+def no_checks(recording):
+    AuditWindow.objects.filter(recording=recording).delete()
+
+
+def check_at(recording, start_ms, end_ms):
+    window = AuditWindow.objects.filter(recording=recording).first()
+    AuditWindow.objects.filter(pk=window.pk).update(start_ms=start_ms, end_ms=end_ms)
+
+
+def fail_drawing(recording):
+    job = Job.objects.get(kind=Job.Kind.DRAW, recording=recording)
+    files.spectrogram(job.recording).unlink()
+    Job.objects.filter(pk=job.pk).update(status=Job.Status.FAILED)
+
+
+VERBS = {
+    verb.__name__: verb
+    for verb in (
+        *(found, let_in, copy_night),
+        *(crowd, no_checks, check_at, fail_drawing),
+    )
+}
+
+
+def main():
+    for line in sys.stdin:
+        verb, arguments = json.loads(line)
+        sys.stdout.write(json.dumps(VERBS[verb](**arguments)) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
