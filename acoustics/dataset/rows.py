@@ -72,6 +72,11 @@ class Row:
         return Interval(self.start_ms, self.end_ms)
 
     @property
+    def place(self) -> tuple[str, int, int, str]:
+        """Where it stands in a manifest: rows go by recording, time and label."""
+        return self.recording, self.start_ms, self.end_ms, self.label
+
+    @property
     def in_clip(self) -> Interval:
         """The interval in the clip's own time."""
         return Interval(self.lead_ms, self.lead_ms + self.interval.duration_ms)
