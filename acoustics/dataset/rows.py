@@ -86,7 +86,7 @@ class Row:
 
         Examples
         --------
-        >>> Row.from_line(line := _EXAMPLE.as_line()) == _EXAMPLE
+        >>> Row.from_line(line := EXAMPLE.as_line()) == EXAMPLE
         True
         """
         return (
@@ -106,7 +106,7 @@ class Row:
             stated = json.loads(line)
             row = cls(**{name: stated[name] for name in _NAMES})
             row._check()
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             msg = f"{line.strip()[:80]!r} is no line of a manifest: {error}"
             raise DamagedRow(msg) from error
         return row
@@ -145,7 +145,7 @@ _TYPES: dict[str, Any] = {
     "model": int | None,
     "annotator": str,
 }
-_EXAMPLE = Row(
+EXAMPLE = Row(
     path="audio/cry/example.wav",
     sha256="0" * 64,
     label="cry",
