@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.utils.translation import gettext as _
 
 from acoustics.dataset.choosing import Options
+from acoustics.dataset.disputes import Rule
 from acoustics.dataset.rows import NONE
 from annotations.domain import nights
 from annotations.domain.errors import DomainError
@@ -48,18 +49,18 @@ class Choice:
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         stated: Mapping[str, Any] = dataset.choice
-        values = {field.name: stated[field.name] for field in fields(cls)}
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in values.items()
-            }
-        )
+        values: dict[str, Any] = {
+            field.name: stated[field.name] for field in fields(cls)
+        }
+        for name, value in values.items():
+            # JSON knows no tuples.
+            values[name] = tuple(value) if isinstance(value, list) else value
+        return cls(**values)
 
     @property
     def options(self) -> Options:
         return Options(
-            rule=Dataset.Rule(self.rule).value,
+            rule=cast("Rule", self.rule),
             least_ms=self.least_ms,
             merge_gap_ms=self.gap_ms,
             lead_ms=self.lead_ms,
@@ -95,9 +96,8 @@ def _in_time(choice: Choice, recording: Recording, household: Household) -> bool
         return True
     night = nights.night_of(recording, household=household)
     # Nobody knows whether a recording without a beginning is within.
-    return (
-        night is not None
-        and (choice.first_night or night) <= night <= (choice.last_night or night)
+    return night is not None and (choice.first_night or night) <= night <= (
+        choice.last_night or night
     )
 
 
@@ -128,7 +128,11 @@ def must_make_sense(choice: Choice, household: Household) -> None:
     )
     _must_be_there(
         choice.people,
-        set(Person.objects.filter(household=household).values_list("username", flat=True)),
+        set(
+            Person.objects.filter(household=household).values_list(
+                "username", flat=True
+            )
+        ),
         field="people",
         sentence=_("Nobody in your household goes by “%s”."),
     )
@@ -172,8 +176,10 @@ def _must_be_nights_in_order(choice: Choice) -> None:
     for name in ("first_night", "last_night"):
         if (night := getattr(choice, name)) is not None:
             _must_be_a_night(night, field=name)
-    if choice.first_night and choice.last_night and (
-        choice.last_night < choice.first_night
+    if (
+        choice.first_night
+        and choice.last_night
+        and (choice.last_night < choice.first_night)
     ):
         msg = _("The last night comes before the first. Please swap them.")
         raise DomainError(msg, field="last_night")
@@ -204,9 +210,7 @@ def _must_be_there(
 
 
 def _must_be_labels_in_use(choice: Choice, household: Household) -> None:
-    archived = dict(
-        Label.objects.of(household).values_list("name", "archived_at")
-    )
+    archived = dict(Label.objects.of(household).values_list("name", "archived_at"))
     _must_be_there(
         choice.labels,
         set(archived),
