@@ -31,6 +31,7 @@ from annotations.domain import (
     spectrograms,
     suggestions,
 )
+from annotations.domain.errors import DomainError
 from annotations.models import Job, Recording
 
 logger = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ def run(*, job_id: str) -> None:
     except jobs.Cancelled:
         jobs.stop(job, now=timezone.now())
         _tell_recording(job, problem=jobs.STOPPED)
-    except NotAudio as error:
+    except (NotAudio, DomainError) as error:
         _give_up(job, problem=str(error))
     except SoftTimeLimitExceeded:
         _give_up(job, problem=jobs.GAVE_UP)
