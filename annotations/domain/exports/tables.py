@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 from acoustics import clips
+from acoustics.formats.texts import as_cell
 from annotations.domain.archives import Archive
 from annotations.domain.exports.choosing import Place, Places
 from annotations.domain.exports.cutting import cutter
@@ -29,8 +30,6 @@ COLUMNS = [
     "annotator",
     "note",
 ]
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def write(
@@ -71,12 +70,3 @@ def _row(place: Place, clip: clips.Clip, *, name: str, sound: bytes) -> dict[str
         "note": place.note,
     }
     return {column: as_cell(str(value)) for column, value in cells.items()}
-
-
-def as_cell(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula.
-
-    >>> as_cell("=1+1"), as_cell("hungry")
-    ("'=1+1", 'hungry')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
