@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from annotations.models import DetectionModel, Export, Recording
+from annotations.models import Dataset, DetectionModel, Export, Recording
 
 
 def incoming() -> Path:
@@ -46,6 +46,15 @@ def scores(recording: Recording, model: DetectionModel) -> Path:
 
 def export(export: Export) -> Path:
     return settings.EXPORT_ROOT / str(export.household_id) / f"{export.pk}.zip"
+
+
+def dataset(dataset: Dataset) -> Path:
+    return settings.DATASET_ROOT / str(dataset.household_id) / str(dataset.pk)
+
+
+def building(dataset: Dataset) -> Path:
+    """Name the folder in which a dataset is put together, beside its place."""
+    return settings.DATASET_ROOT / str(dataset.household_id) / f"{dataset.pk}.part"
 
 
 def bundle(model: DetectionModel) -> Path:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from annotations.domain.errors import NotPossibleNow
-from annotations.models import Export, Household, Job, Recording
+from annotations.models import Dataset, Export, Household, Job, Recording
 from annotations.models.jobs import JobQuerySet
 
 # A worker reports at least every few seconds; one that is silent for this long is
@@ -41,12 +41,14 @@ def enqueue(
     now: datetime,
     recording: Recording | None = None,
     export: Export | None = None,
+    dataset: Dataset | None = None,
 ) -> Job:
     return Job.objects.create(
         household=household,
         kind=kind,
         recording=recording,
         export=export,
+        dataset=dataset,
         created_at=now,
     )
 
