@@ -4,7 +4,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import numpy as np
 import soundfile
@@ -27,6 +27,10 @@ class NothingToCut(Exception):
     """The interval lies behind the end of the recording."""
 
 
+class NoClip(Exception):
+    """The file is none of our clips."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """Sound cut from a working copy.
@@ -43,6 +47,11 @@ class Clip:
     def duration_ms(self) -> int:
         """Length with its context."""
         return len(self.samples) // SAMPLES_PER_MS
+
+    @property
+    def interval(self) -> Interval:
+        """The interval in the clip's own time."""
+        return Interval(self.lead_ms, self.duration_ms - self.tail_ms)
 
 
 def cut(working_path: Path, *, interval: Interval, lead_ms: int, tail_ms: int) -> Clip:
@@ -71,6 +80,27 @@ def cut_from(
         lead_ms=interval.start_ms - start_ms,
         tail_ms=max(0, end_ms - interval.end_ms),
     )
+
+
+def read(file: Path | BinaryIO, *, lead_ms: int, tail_ms: int) -> Clip:
+    """Read a clip of ours, a WAV of 16 kHz, mono and 16 bit, back.
+
+    Raises
+    ------
+    NoClip
+        If the file is missing or another one.
+    """
+    try:
+        with soundfile.SoundFile(file) as sound:
+            found = (sound.format, sound.samplerate, sound.channels, sound.subtype)
+            if found != ("WAV", RATE_HZ, 1, "PCM_16"):
+                msg = f"this is no clip: it holds {found}"
+                raise NoClip(msg)
+            samples = sound.read(dtype="int16")
+    except (OSError, soundfile.LibsndfileError) as error:
+        msg = "this cannot be read as a clip"
+        raise NoClip(msg) from error
+    return Clip(samples, lead_ms, tail_ms)
 
 
 def encode(clip: Clip, *, format: Format) -> bytes:

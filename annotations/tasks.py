@@ -90,8 +90,10 @@ def export(job: Job, report: Report) -> None:
     if job.export is None:
         msg = f"{job} names no export"
         raise ValueError(msg)
-    built = exports.build(job.export, report=report)
-    with jobs.closing(job, now=timezone.now()):
+    with (
+        exports.building(job.export, report=report) as built,
+        jobs.closing(job, now=timezone.now()),
+    ):
         exports.settle(job.export, built)
 
 

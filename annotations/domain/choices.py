@@ -95,9 +95,8 @@ def _in_time(choice: Choice, recording: Recording, household: Household) -> bool
         return True
     night = nights.night_of(recording, household=household)
     # Nobody knows whether a recording without a beginning is within.
-    return (
-        night is not None
-        and (choice.first_night or night) <= night <= (choice.last_night or night)
+    return night is not None and (choice.first_night or night) <= night <= (
+        choice.last_night or night
     )
 
 
@@ -128,7 +127,11 @@ def must_make_sense(choice: Choice, household: Household) -> None:
     )
     _must_be_there(
         choice.people,
-        set(Person.objects.filter(household=household).values_list("username", flat=True)),
+        set(
+            Person.objects.filter(household=household).values_list(
+                "username", flat=True
+            )
+        ),
         field="people",
         sentence=_("Nobody in your household goes by “%s”."),
     )
@@ -172,8 +175,10 @@ def _must_be_nights_in_order(choice: Choice) -> None:
     for name in ("first_night", "last_night"):
         if (night := getattr(choice, name)) is not None:
             _must_be_a_night(night, field=name)
-    if choice.first_night and choice.last_night and (
-        choice.last_night < choice.first_night
+    if (
+        choice.first_night
+        and choice.last_night
+        and (choice.last_night < choice.first_night)
     ):
         msg = _("The last night comes before the first. Please swap them.")
         raise DomainError(msg, field="last_night")
@@ -204,9 +209,7 @@ def _must_be_there(
 
 
 def _must_be_labels_in_use(choice: Choice, household: Household) -> None:
-    archived = dict(
-        Label.objects.of(household).values_list("name", "archived_at")
-    )
+    archived = dict(Label.objects.of(household).values_list("name", "archived_at"))
     _must_be_there(
         choice.labels,
         set(archived),

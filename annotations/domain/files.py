@@ -6,7 +6,10 @@ Names come from our own ids alone, one folder per recording.
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -57,6 +60,14 @@ def building(dataset: Dataset) -> Path:
     return settings.DATASET_ROOT / str(dataset.household_id) / f"{dataset.pk}.part"
 
 
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path` to make it in; what is left in it is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent, suffix=".part") as folder:
+        yield Path(folder)
+
+
 def bundle(model: DetectionModel) -> Path:
     return settings.VAR / "models" / str(model.household_id) / str(model.number)
 
@@ -98,5 +109,13 @@ def sweep(*, older_than: float) -> int:
     ]
     old = [path for path in unfinished if path.stat().st_mtime < older_than]
     for path in old:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            discard(path)
+        else:
+            path.unlink(missing_ok=True)
     return len(old)
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of work; safe to repeat, and while others look at it."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -202,7 +202,10 @@ class _Look:
         said, passed_over = [], []
         for start_ms, end_ms, label, archived_at, source, model, by, at in rows:
             takes = self.choice.takes(
-                label=label, archived=archived_at is not None, by=by or "", source=source
+                label=label,
+                archived=archived_at is not None,
+                by=by or "",
+                source=source,
             )
             if archived_at:
                 self._count_archived(label, takes=takes)

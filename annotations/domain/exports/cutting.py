@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import cast
 
 from acoustics import clips
 from acoustics.audio import working
 from acoustics.audio.working import DamagedWorkingCopy
+from acoustics.events import Interval
 from annotations.domain import files
-from annotations.domain.exports.choosing import Place
-from annotations.models import Export, Recording
+from annotations.models import Recording
 
 
 class RecordingLeft(Exception):
@@ -17,32 +16,32 @@ class RecordingLeft(Exception):
 
 
 class Cutter:
-    """Cuts places that come in order of their recordings."""
+    """Cuts intervals that come recording by recording."""
 
-    def __init__(self, export: Export, opened: ExitStack) -> None:
-        self._export = export
+    def __init__(self, opened: ExitStack) -> None:
         self._opened = opened
         self._reader: working.Reader | None = None
         self._recording = ""
 
-    def cut(self, place: Place) -> clips.Clip:
-        """Cut a place with the sound around it that the export keeps."""
+    def cut(
+        self, recording: str, interval: Interval, *, lead_ms: int, tail_ms: int
+    ) -> clips.Clip:
+        """Cut an interval with the sound around it.
+
+        Raises
+        ------
+        RecordingLeft
+            If somebody has deleted the recording.
+        """
         try:
+            reader = self._of(recording)
             return clips.cut_from(
-                self._of(place.recording),
-                interval=place.interval,
-                lead_ms=self._export.lead_ms,
-                tail_ms=self._export.tail_ms,
+                reader, interval=interval, lead_ms=lead_ms, tail_ms=tail_ms
             )
         except DamagedWorkingCopy as error:
-            if not Recording.objects.kept().filter(pk=place.recording).exists():
+            if not Recording.objects.kept().filter(pk=recording).exists():
                 raise RecordingLeft from error
             raise
-
-    def encode(self, clip: clips.Clip) -> bytes:
-        """Return a clip as the content of a file."""
-        encoding = Export.Encoding(self._export.encoding).value
-        return clips.encode(clip, format=cast("clips.Format", encoding))
 
     def _of(self, recording: str) -> working.Reader:
         if self._reader is None or recording != self._recording:
@@ -57,7 +56,7 @@ class Cutter:
 
 
 @contextmanager
-def cutter(export: Export) -> Iterator[Cutter]:
-    """Cut clips for an export; what was opened is closed at the end."""
+def cutter() -> Iterator[Cutter]:
+    """Cut clips; what was opened is closed at the end."""
     with ExitStack() as opened:
-        yield Cutter(export, opened)
+        yield Cutter(opened)

@@ -2,17 +2,19 @@
 
 import csv
 import hashlib
-import io
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
-from acoustics import clips
+from acoustics.dataset.rows import Row
 from acoustics.formats.texts import as_cell
-from annotations.domain.archives import Archive
-from annotations.domain.exports.choosing import Place, Places
-from annotations.domain.exports.cutting import cutter
-from annotations.models import Export
+from annotations.domain.exports.stocks import Told
+from annotations.domain.exports.writing import Work
 
-COLUMNS = [
+NAME = "manifest.csv"
+STANDING = [
     "path",
     "sha256",
     "label",
@@ -30,43 +32,62 @@ COLUMNS = [
     "annotator",
     "note",
 ]
+FROZEN = [
+    "path",
+    "sha256",
+    "label",
+    "hard",
+    "split",
+    "recording",
+    "night",
+    "start_ms",
+    "end_ms",
+    "lead_ms",
+    "tail_ms",
+    "source",
+    "model",
+    "annotator",
+]
 
 
-def write(
-    export: Export, places: Places, *, into: Archive, report: Callable[[float], None]
-) -> int:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    with cutter(export) as cut:
-        for number, place in enumerate(places, start=1):
-            clip = cut.cut(place)
-            name = f"audio/{place.label}/{number:06}.{export.encoding}"
-            sound = cut.encode(clip)
-            into.add(name, sound)
-            writer.writerow(_row(place, clip, name=name, sound=sound))
-            report(number / places.n)
-    into.add("manifest.csv", table.getvalue().encode())
-    return places.n
+def write(work: Work) -> int:
+    n = 0
+    with _table(work) as (table, path):
+        for row, told in work.told():
+            cells = {"path": "", "sha256": ""}
+            if work.export.with_clips:
+                clip = work.stock.clip(row)
+                if not work.dresser.takes(clip):
+                    continue
+                sound = work.dresser.dress(clip)
+                n += 1
+                name = f"audio/{row.label}/{n:06}.{work.export.encoding}"
+                work.into.add(name, sound)
+                cells = {"path": name, "sha256": hashlib.sha256(sound).hexdigest()}
+            else:
+                n += 1
+            table.writerow(_cells(row, told, cells))
+    work.into.add_file(NAME, path)
+    return n
 
 
-def _row(place: Place, clip: clips.Clip, *, name: str, sound: bytes) -> dict[str, str]:
-    cells = {
-        "path": name,
-        "sha256": hashlib.sha256(sound).hexdigest(),
-        "label": place.label,
-        "recording": place.recording,
-        "recording_name": place.recording_name,
-        "synthetic": "yes" if place.synthetic else "no",
-        "started_at": place.started_at,
-        "start_ms": place.start_ms,
-        "end_ms": place.end_ms,
-        "lead_ms": clip.lead_ms,
-        "tail_ms": clip.tail_ms,
-        "source": place.source,
-        "model": "" if place.model is None else place.model,
-        "score": "" if place.score is None else f"{place.score:.3f}",
-        "annotator": place.annotator,
-        "note": place.note,
+@contextmanager
+def _table(work: Work) -> Iterator[tuple["csv.DictWriter[str]", Path]]:
+    """Open a table beside the ZIP; it is whole when the block ends."""
+    columns = FROZEN if work.export.dataset else STANDING
+    path = work.scratch / NAME
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(
+            file, columns, lineterminator="\r\n", extrasaction="ignore"
+        )
+        writer.writeheader()
+        yield writer, path
+
+
+def _cells(row: Row, told: Told, cells: dict[str, str]) -> dict[str, str]:
+    stated: dict[str, Any] = {**asdict(row), **told, **cells}
+    stated["hard"] = "yes" if row.hard else "no"
+    return {
+        column: "" if value is None else as_cell(str(value))
+        for column, value in stated.items()
     }
-    return {column: as_cell(str(value)) for column, value in cells.items()}

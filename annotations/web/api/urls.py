@@ -91,6 +91,11 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<uuid:job_id>/retry/", jobs.Retry.as_view(), name="job-retry"),
     path("jobs/<uuid:job_id>/cancel/", jobs.Cancel.as_view(), name="job-cancel"),
+    path(
+        "datasets/<int:number>/download/",
+        exports.DatasetDownload.as_view(),
+        name="dataset-download",
+    ),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<int:number>/", exports.OneExport.as_view(), name="export"),
     path(
