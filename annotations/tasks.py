@@ -37,6 +37,7 @@ from annotations.domain import (
     spectrograms,
     suggestions,
 )
+from annotations.domain.errors import DomainError
 from annotations.domain.freezing import CannotFreeze
 from annotations.models import Dataset, Job, Recording
 
@@ -104,8 +105,10 @@ def export(job: Job, report: Report) -> None:
     if job.export is None:
         msg = f"{job} names no export"
         raise ValueError(msg)
-    built = exports.build(job.export, report=report)
-    with jobs.closing(job, now=timezone.now()):
+    with (
+        exports.building(job.export, report=report) as built,
+        jobs.closing(job, now=timezone.now()),
+    ):
         exports.settle(job.export, built)
 
 
@@ -209,10 +212,10 @@ def run(*, job_id: str) -> None:
     except jobs.Cancelled:
         jobs.stop(job, now=timezone.now())
         _tell_recording(job, problem=jobs.STOPPED)
-    except NotAudio as error:
-        _give_up(job, problem=str(error))
     except CannotFreeze as error:
         _choose_no_more(job, problem=str(error))
+    except (NotAudio, DomainError) as error:
+        _give_up(job, problem=str(error))
     except SoftTimeLimitExceeded:
         _give_up(job, problem=jobs.GAVE_UP)
     except Exception as error:

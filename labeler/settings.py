@@ -216,6 +216,8 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "annotations.web.api.errors.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    # `?format=` names the format of a dataset; answers are JSON always.
+    "URL_FORMAT_OVERRIDE": None,
 }
 KNOX_TOKEN_MODEL = "annotations.ApiToken"  # noqa: S105 - a table, no secret
 # A cot-side device keeps its key until somebody takes it back.

@@ -7,7 +7,10 @@ import errno
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -62,6 +65,14 @@ def building(dataset: Dataset) -> Path:
     return (
         settings.DATASET_ROOT / str(dataset.household_id) / f"{dataset.pk}{UNFINISHED}"
     )
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path` to make it in; what is left in it is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent, suffix=".part") as folder:
+        yield Path(folder)
 
 
 def bundle(model: DetectionModel) -> Path:
@@ -120,5 +131,13 @@ def sweep(*, older_than: float) -> int:
     ]
     old = [path for path in unfinished if path.stat().st_mtime < older_than]
     for path in old:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            discard(path)
+        else:
+            path.unlink(missing_ok=True)
     return len(old)
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of work; safe to repeat, and while others look at it."""
+    shutil.rmtree(folder, ignore_errors=True)

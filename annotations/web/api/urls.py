@@ -101,6 +101,11 @@ urlpatterns = [
     path("nights/sides/", nights.Sides.as_view(), name="sides"),
     path("nights/sides/<slug:night>/", nights.OneSide.as_view(), name="side"),
     path("agreement/", agreements.AgreementOfHousehold.as_view(), name="agreement"),
+    path(
+        f"{DATASET}download/",
+        exports.DatasetDownload.as_view(),
+        name="dataset-download",
+    ),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<int:number>/", exports.OneExport.as_view(), name="export"),
     path(
