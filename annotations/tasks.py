@@ -1,7 +1,7 @@
 """The pipeline, top to bottom: what is done to a recording, and what follows what.
 
     synthesise -> prepare -> suggest          export          erase
-                          -> draw
+        import ->         -> draw
 
 A message names a job and nothing else; the job's row says what to do. A step works
 first and commits last, in the transaction that closes its job, so that a step that
@@ -22,15 +22,19 @@ from kombu.exceptions import KombuError
 
 from acoustics.preparation import NotAudio
 from annotations.domain import (
+    arriving,
     audits,
     exports,
     files,
+    import_plans,
+    import_steps,
     jobs,
     recordings,
     samples,
     spectrograms,
     suggestions,
 )
+from annotations.domain.errors import DomainError
 from annotations.models import Job, Recording
 
 logger = logging.getLogger(__name__)
@@ -60,6 +64,7 @@ def prepare(job: Job, report: Report) -> None:
     now = timezone.now()
     with jobs.closing(job, now=now):
         recordings.make_ready(recording, prepared)
+        arriving.label(recording, now=now)
         # What is to be decided comes before what is to be looked at.
         follow = [
             jobs.enqueue(
@@ -94,6 +99,18 @@ def export(job: Job, report: Report) -> None:
         exports.settle(job.export, built)
 
 
+def bring_in(job: Job, report: Report) -> None:
+    if job.label_import is None:
+        msg = f"{job} names no import"
+        raise ValueError(msg)
+    with import_plans.planned(job.label_import, report=report) as plan:
+        now = timezone.now()
+        with jobs.closing(job, now=now):
+            handed_in = import_steps.settle(plan, now=now)
+    for recording in handed_in:
+        send_waiting(recording)
+
+
 def erase(job: Job, report: Report) -> None:
     report(0)
     # The job goes with the recording it names.
@@ -107,6 +124,7 @@ STEPS: dict[str, Callable[[Job, Report], None]] = {
     Job.Kind.SUGGEST: suggest,
     Job.Kind.DRAW: draw,
     Job.Kind.EXPORT: export,
+    Job.Kind.IMPORT: bring_in,
     Job.Kind.ERASE: erase,
 }
 
@@ -152,8 +170,8 @@ def run(*, job_id: str) -> None:
         logger.warning("Another worker took over %s", job)
     except jobs.Cancelled:
         jobs.stop(job, now=timezone.now())
-        _tell_recording(job, problem=jobs.STOPPED)
-    except NotAudio as error:
+        _tell(job, problem=jobs.STOPPED)
+    except (NotAudio, DomainError) as error:
         _give_up(job, problem=str(error))
     except SoftTimeLimitExceeded:
         _give_up(job, problem=jobs.GAVE_UP)
@@ -177,12 +195,14 @@ def _reporter(job: Job) -> Report:
 
 def _give_up(job: Job, *, problem: str) -> None:
     if jobs.fail(job, problem=problem, now=timezone.now()):
-        _tell_recording(job, problem=problem)
+        _tell(job, problem=problem)
 
 
-def _tell_recording(job: Job, *, problem: str) -> None:
+def _tell(job: Job, *, problem: str) -> None:
     if job.kind == Job.Kind.PREPARE:
         recordings.give_up(_recording(job), problem=problem)
+    if job.kind == Job.Kind.IMPORT and job.label_import is not None:
+        import_steps.give_up(job.label_import)
 
 
 def start_again(job: Job) -> Job:
@@ -200,7 +220,7 @@ def cancel(job: Job) -> Job:
     with transaction.atomic():
         job = jobs.cancel(job, now=timezone.now())
         if job.status == Job.Status.CANCELLED:
-            _tell_recording(job, problem=jobs.STOPPED)
+            _tell(job, problem=jobs.STOPPED)
     return job
 
 

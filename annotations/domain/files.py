@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from annotations.models import DetectionModel, Export, Recording
+from annotations.models import DetectionModel, Export, LabelImport, Recording
 
 
 def incoming() -> Path:
@@ -46,6 +46,12 @@ def scores(recording: Recording, model: DetectionModel) -> Path:
 
 def export(export: Export) -> Path:
     return settings.EXPORT_ROOT / str(export.household_id) / f"{export.pk}.zip"
+
+
+def document(label_import: LabelImport) -> Path:
+    """Where what somebody brought in lies, as it came."""
+    household = str(label_import.household_id)
+    return settings.IMPORT_ROOT / household / str(label_import.pk)
 
 
 def bundle(model: DetectionModel) -> Path:
