@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from acoustics import clips
+from acoustics.formats import texts
 from annotations.domain import files, jobs
 from annotations.domain.errors import DomainError, NotPossibleNow
 from annotations.models import (
@@ -47,8 +48,6 @@ MANIFEST_COLUMNS = [
     "annotator",
     "note",
 ]
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 LONGEST_CONTEXT_MS = 60_000
 
 
@@ -205,16 +204,7 @@ def _row(
         "annotator": annotation.created_by or "",
         "note": annotation.note,
     }
-    return {column: as_cell(str(value)) for column, value in cells.items()}
-
-
-def as_cell(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula.
-
-    >>> as_cell("=1+1"), as_cell("hungry")
-    ("'=1+1", 'hungry')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return {column: texts.as_cell(str(value)) for column, value in cells.items()}
 
 
 def settle(export: Export, built: Built) -> None:

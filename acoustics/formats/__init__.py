@@ -1,0 +1,1 @@
+"""Labels as text: one module for each format, all of one shape, kept in `registry`."""
