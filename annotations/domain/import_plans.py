@@ -37,8 +37,7 @@ class Arrived:
 
     number: int
     label: str
-    upload: Upload | None
-    known: Recording | None
+    sound: Upload | Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,8 @@ def planned(label_import: LabelImport, *, report: Report) -> Iterator[Plan]:
         yield Plan(label_import, chosen, arrived, outcome)
     finally:
         for each in arrived:
-            if each.upload is not None:
-                each.upload.path.unlink(missing_ok=True)
+            if isinstance(each.sound, Upload):
+                each.sound.path.unlink(missing_ok=True)
 
 
 def _must_be_as_it_was(label_import: LabelImport, stated: dict[str, Any]) -> None:
@@ -116,19 +115,17 @@ def _unpack(
     with archives.opened(files.document(label_import)) as archive:
         for done, each in enumerate(judged.new):
             number = each.clip.entry.place
-            upload = None
-            if each.known is None:
-                try:
-                    upload = clips.upload_of(
-                        each.clip,
-                        archive=archive,
-                        recording_id=recording_id(label_import, number),
-                    )
-                except NotAudio as error:
-                    judged.tally.move(Fate.NEW, Fate.UNREADABLE, each.clip.word)
-                    judged.tally.tell(Trouble(each.clip.entry.name, str(error)))
-                    continue
-            yield Arrived(number, each.label, upload, each.known)
+            try:
+                sound = each.known or clips.upload_of(
+                    each.clip,
+                    archive=archive,
+                    recording_id=recording_id(label_import, number),
+                )
+            except NotAudio as error:
+                judged.tally.move(Fate.NEW, Fate.UNREADABLE, each.clip.word)
+                judged.tally.tell(Trouble(each.clip.entry.name, str(error)))
+            else:
+                yield Arrived(number, each.label, sound)
             report(done / len(judged.new))
 
 

@@ -156,15 +156,13 @@ def _hand_in(
     label_import: LabelImport, each: Arrived, *, label: Label, act: Act
 ) -> Iterator[Recording]:
     """Take a clip in as any upload, with the label that it will get once it is ready."""
-    recording, is_new = each.known, False
-    if each.upload is not None:
+    if isinstance(each.sound, Recording):
+        recording, is_new = each.sound, False
+    else:
         received = recordings.receive(
-            each.upload, household=label_import.household, person=act.by, now=act.at
+            each.sound, household=label_import.household, person=act.by, now=act.at
         )
         recording, is_new = received.recording, received.is_new
-    if recording is None:
-        msg = f"{each} is neither a recording nor a file"
-        raise ValueError(msg)
     if ArrivingLabel.objects.filter(recording=recording).exists():
         raise Outdated(_on_its_way(recording.name))
     ArrivingLabel.objects.create(

@@ -54,11 +54,9 @@ def _share_read(read: Read) -> float:
 
 
 def _unknown(said: list[str], *, name: str) -> str:
-    """Say what the likeliest format lacks, where the name speaks for one alone."""
+    """Say what the likeliest format lacks, where the name speaks for one, and what is read."""
     suffix = PurePosixPath(name).suffix.lower()
-    likely = [format for format in FORMATS.values() if format.suffix == suffix]
-    if len(likely) == 1:
-        return said[0]
+    likely = any(format.suffix == suffix for format in FORMATS.values())
+    first = said[0] if likely else _("This is no list of labels in a format we know.")
     titles = ", ".join(sorted(format.title for format in FORMATS.values()))
-    sentence = _("This is no list of labels in a format we know. We read: %s.")
-    return sentence % titles
+    return f"{first} " + _("We read: %s.") % titles
