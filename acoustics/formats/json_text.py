@@ -32,6 +32,17 @@ def dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def get(value: object, *path: str) -> object:
+    """Follow keys into objects; None where one is not there.
+
+    >>> get({"a": {"b": "c"}}, "a", "b"), get([], "a")
+    ('c', None)
+    """
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
 def _number(text: str) -> Decimal:
     try:
         return Decimal(text)

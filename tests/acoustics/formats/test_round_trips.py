@@ -16,6 +16,7 @@ from tests.acoustics.formats.sheets import (
     OTHER,
     a_sheet,
     facts,
+    patient,
     some_sheets,
 )
 
@@ -24,9 +25,14 @@ EVERYTHING = ("note", "source", "model", "score", "annotator")
 CARRIED = {
     "audacity": (),
     "csv": EVERYTHING,
+    "dcase": (),
+    "jams": ("source", "model", "score", "annotator"),
     "jsonl": EVERYTHING,
+    "label-studio": EVERYTHING,
+    "raven": ("note", "score"),
+    "textgrid": ("note",),
 }
-IN_ONE_LINE = {"audacity"}
+IN_ONE_LINE = {"audacity", "dcase", "raven"}
 WRITTEN = [format for format in FORMATS.values() if format.write]
 FOR_ONE = [format for format in WRITTEN if format.one_per_recording]
 FOR_MANY = [format for format in WRITTEN if not format.one_per_recording]
@@ -57,6 +63,7 @@ def read_again(format, *sheets):
 
 
 @pytest.mark.parametrize("format", FOR_ONE, ids=by_name)
+@patient
 @given(sheet=a_sheet())
 def test_a_recording_reads_as_it_was_written(format, sheet):
     reading = read_again(format, sheet)
@@ -68,6 +75,7 @@ def test_a_recording_reads_as_it_was_written(format, sheet):
 
 
 @pytest.mark.parametrize("format", FOR_MANY, ids=by_name)
+@patient
 @given(sheets=some_sheets)
 def test_many_recordings_read_as_they_were_written(format, sheets):
     reading = read_again(format, *sheets)
@@ -83,6 +91,7 @@ def test_many_recordings_read_as_they_were_written(format, sheets):
 
 
 @pytest.mark.parametrize("format", WRITTEN, ids=by_name)
+@patient
 @given(start_ms=st.integers(0, 2**31 - 2), lasts_ms=st.integers(1, 1_001))
 def test_no_millisecond_is_lost(format, start_ms, lasts_ms):
     interval = Interval(start_ms, min(start_ms + lasts_ms, 2**31 - 1))
@@ -95,6 +104,7 @@ def test_no_millisecond_is_lost(format, start_ms, lasts_ms):
 
 
 @pytest.mark.parametrize("format", READERS, ids=by_name)
+@patient
 @given(text=st.text(max_size=200))
 def test_whatever_is_read_is_read_or_refused(format, text):
     refuses_or_reads(format, text)
@@ -121,12 +131,14 @@ PIECES += ['"value":', "null", "true", "{}", "[]", "[{", "}]", '"time":', '"a"']
 
 
 @pytest.mark.parametrize("format", READERS, ids=by_name)
+@patient
 @given(text=st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_what_looks_like_labels_is_read_or_refused(format, text):
     refuses_or_reads(format, text)
 
 
 @pytest.mark.parametrize("format", WRITTEN, ids=by_name)
+@patient
 @given(data=st.data())
 def test_a_damaged_document_is_read_or_refused(format, data):
     sheets = (NIGHT,) if format.one_per_recording else (NIGHT, OTHER)
@@ -191,6 +203,7 @@ json_values = st.recursive(
 
 
 @pytest.mark.parametrize("format", READERS, ids=by_name)
+@patient
 @given(value=json_values)
 def test_any_json_is_read_or_refused(format, value):
     refuses_or_reads(format, json.dumps(value))
