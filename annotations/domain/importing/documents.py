@@ -97,16 +97,15 @@ def _parts(archive: archives.Archive) -> list[archives.Entry]:
     for whole in WHOLE:
         if whole in by_name:
             return [by_name[whole]]
-    suffixes = {format.suffix for format in FORMATS.values()}
     return [
         entry
         for entry in archive.entries
-        if _suffix(entry.name) in suffixes and not _is_beside(entry.name)
+        if _may_be_labels(entry.name) and not _is_beside(entry.name)
     ]
 
 
-def _suffix(name: str) -> str:
-    return "".join(PurePosixPath(name).suffixes[-1:]).lower()
+def _may_be_labels(name: str) -> bool:
+    return any(recognising.is_likely(name, format) for format in FORMATS.values())
 
 
 def _is_beside(name: str) -> bool:

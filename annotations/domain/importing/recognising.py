@@ -4,8 +4,6 @@ A name's suffix only says what to try first, for people save a table as `.txt` a
 label track as `.csv`.
 """
 
-from pathlib import PurePosixPath
-
 from django.utils.translation import gettext as _
 
 from acoustics.formats.reading import LabelFormat, NotThisFormat, Reading
@@ -42,9 +40,23 @@ def read(text: str, *, name: str, told: str = AUTO) -> Read:
     raise NotThisFormat(_unknown(said, name=name))
 
 
+def is_likely(name: str, format: LabelFormat) -> bool:
+    """Whether a file of this name may be in the format."""
+    return name.lower().endswith(format.suffix.lower())
+
+
 def _likely_first(name: str) -> list[LabelFormat]:
-    suffix = PurePosixPath(name).suffix.lower()
-    return sorted(FORMATS.values(), key=lambda format: format.suffix != suffix)
+    """Order formats: those the name speaks for, then those that only their own fit."""
+
+    def order(format: LabelFormat) -> tuple[bool, int, bool]:
+        likely = is_likely(name, format)
+        return not likely, -len(format.suffix) if likely else 0, format.name in _LOOSE
+
+    return sorted(FORMATS.values(), key=order)
+
+
+# They read much that another format says more of: a Raven table is a table too.
+_LOOSE = {"csv", "jsonl"}
 
 
 def _share_read(read: Read) -> float:
@@ -55,8 +67,7 @@ def _share_read(read: Read) -> float:
 
 def _unknown(said: list[str], *, name: str) -> str:
     """Say what the likeliest format lacks, where the name speaks for one, and what is read."""
-    suffix = PurePosixPath(name).suffix.lower()
-    likely = any(format.suffix == suffix for format in FORMATS.values())
+    likely = any(is_likely(name, format) for format in FORMATS.values())
     first = said[0] if likely else _("This is no list of labels in a format we know.")
     titles = ", ".join(sorted(format.title for format in FORMATS.values()))
     return f"{first} " + _("We read: %s.") % titles
