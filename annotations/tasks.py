@@ -1,7 +1,7 @@
 """The pipeline, top to bottom: what is done to a recording, and what follows what.
 
     synthesise -> prepare -> suggest          export          erase
-                          -> draw
+        import ->         -> draw
 
     freeze -> cut (each recording) -> seal -> hand over
 
@@ -25,11 +25,14 @@ from kombu.exceptions import KombuError
 
 from acoustics.preparation import NotAudio
 from annotations.domain import (
+    arriving,
     audits,
     datasets,
     exports,
     files,
     freezing,
+    import_plans,
+    import_steps,
     jobs,
     recordings,
     samples,
@@ -76,6 +79,7 @@ def prepare(job: Job, report: Report) -> None:
     now = timezone.now()
     with jobs.closing(job, now=now):
         recordings.make_ready(recording, prepared)
+        arriving.label(recording, now=now)
         # What is to be decided comes before what is to be looked at.
         follow = [
             jobs.enqueue(
@@ -143,6 +147,18 @@ def seal(job: Job, report: Report) -> None:
     files.discard(files.building(dataset))
 
 
+def bring_in(job: Job, report: Report) -> None:
+    if job.label_import is None:
+        msg = f"{job} names no import"
+        raise ValueError(msg)
+    with import_plans.planned(job.label_import, report=report) as plan:
+        now = timezone.now()
+        with jobs.closing(job, now=now):
+            handed_in = import_steps.settle(plan, now=now)
+    for recording in handed_in:
+        send_waiting(recording)
+
+
 def erase(job: Job, report: Report) -> None:
     report(0)
     # The job goes with the recording it names.
@@ -159,6 +175,7 @@ STEPS: dict[str, Callable[[Job, Report], None]] = {
     Job.Kind.CUT: cut,
     Job.Kind.SEAL: seal,
     Job.Kind.EXPORT: export,
+    Job.Kind.IMPORT: bring_in,
     Job.Kind.ERASE: erase,
 }
 
@@ -211,7 +228,7 @@ def run(*, job_id: str) -> None:
         logger.warning("Another worker took over %s", job)
     except jobs.Cancelled:
         jobs.stop(job, now=timezone.now())
-        _tell_recording(job, problem=jobs.STOPPED)
+        _tell(job, problem=jobs.STOPPED)
     except CannotFreeze as error:
         _choose_no_more(job, problem=str(error))
     except (NotAudio, DomainError) as error:
@@ -244,7 +261,7 @@ def _try_again_or_give_up(job: Job, error: Exception) -> None:
 
 def _give_up(job: Job, *, problem: str) -> None:
     if jobs.fail(job, problem=problem, now=timezone.now()):
-        _tell_recording(job, problem=problem)
+        _tell(job, problem=problem)
 
 
 def _choose_no_more(job: Job, *, problem: str) -> None:
@@ -253,9 +270,11 @@ def _choose_no_more(job: Job, *, problem: str) -> None:
         files.discard(files.building(_dataset(job)))
 
 
-def _tell_recording(job: Job, *, problem: str) -> None:
+def _tell(job: Job, *, problem: str) -> None:
     if job.kind == Job.Kind.PREPARE:
         recordings.give_up(_recording(job), problem=problem)
+    if job.kind == Job.Kind.IMPORT and job.label_import is not None:
+        import_steps.give_up(job.label_import)
 
 
 def start_again(job: Job) -> Job:
@@ -280,7 +299,7 @@ def cancel(job: Job) -> Job:
     with transaction.atomic():
         job = jobs.cancel(job, now=timezone.now())
         if job.status == Job.Status.CANCELLED:
-            _tell_recording(job, problem=jobs.STOPPED)
+            _tell(job, problem=jobs.STOPPED)
     return job
 
 

@@ -149,6 +149,7 @@ WHITENOISE_MAX_AGE = env.int("STATIC_MAX_AGE_S", default=0)
 SOUND_ROOT = VAR / "sound"
 EXPORT_ROOT = VAR / "exports"
 DATASET_ROOT = VAR / "datasets"
+IMPORT_ROOT = VAR / "imports"
 FILE_UPLOAD_HANDLERS = ["annotations.web.uploads.ToSoundFolder"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 DATA_UPLOAD_MAX_NUMBER_FILES = 1

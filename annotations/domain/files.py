@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from annotations.models import Dataset, DetectionModel, Export, Recording
+from annotations.models import Dataset, DetectionModel, Export, LabelImport, Recording
 
 UNFINISHED = ".part"
 # A limit on the size of a file or of a person's share is a full disk, too.
@@ -73,6 +73,12 @@ def scratch(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=path.parent, suffix=".part") as folder:
         yield Path(folder)
+
+
+def document(label_import: LabelImport) -> Path:
+    """Where what somebody brought in lies, as it came."""
+    household = str(label_import.household_id)
+    return settings.IMPORT_ROOT / household / str(label_import.pk)
 
 
 def bundle(model: DetectionModel) -> Path:
@@ -136,8 +142,3 @@ def sweep(*, older_than: float) -> int:
         else:
             path.unlink(missing_ok=True)
     return len(old)
-
-
-def discard(folder: Path) -> None:
-    """Remove a folder of work; safe to repeat, and while others look at it."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -4,13 +4,21 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from annotations.domain.errors import NotPossibleNow
-from annotations.models import Dataset, Export, Household, Job, Recording
+from annotations.models import (
+    Dataset,
+    Export,
+    Household,
+    Job,
+    LabelImport,
+    Recording,
+)
 from annotations.models.jobs import JobQuerySet
 
 # A worker reports at least every few seconds; one that is silent for this long is
@@ -37,23 +45,19 @@ class Cancelled(Exception):
     """A person asked to stop."""
 
 
+class About(TypedDict, total=False):
+    """The row that a job works on."""
+
+    recording: Recording
+    export: Export
+    dataset: Dataset
+    label_import: LabelImport
+
+
 def enqueue(
-    *,
-    household: Household,
-    kind: Job.Kind,
-    now: datetime,
-    recording: Recording | None = None,
-    export: Export | None = None,
-    dataset: Dataset | None = None,
+    *, household: Household, kind: Job.Kind, now: datetime, **about: Unpack[About]
 ) -> Job:
-    return Job.objects.create(
-        household=household,
-        kind=kind,
-        recording=recording,
-        export=export,
-        dataset=dataset,
-        created_at=now,
-    )
+    return Job.objects.create(household=household, kind=kind, created_at=now, **about)
 
 
 def sent(job: Job, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from annotations.domain import annotations, models
 from annotations.domain.annotations import Act
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
-from annotations.models import Annotation, Change, Household, Label
+from annotations.models import Annotation, ArrivingLabel, Change, Household, Label
 from annotations.models.labels import LabelQuerySet
 
 # Colours keep 3:1 against both grounds of tokens.css; crying is amber, never red.
@@ -146,6 +146,7 @@ def merge(label: Label, *, into: Label, act: Act) -> Label:
             annotations.line(each, Change.Act.EDIT, unnamed)
             for each in some.select_related("household", "label")
         )
+    ArrivingLabel.objects.filter(label=label).update(label=into)
     return _archive(label, now=act.at)
 
 
@@ -208,7 +209,8 @@ def _checked(features: Features, *, others: LabelQuerySet) -> dict[str, Any]:
     return fields
 
 
-def _free_name(name: str, *, others: LabelQuerySet) -> str:
+def check_name(name: str) -> None:
+    """Raise for a name that no label may have."""
     if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
         sentence = _(
             "Please use small letters a to z, digits and hyphens, like “tired-cry”; "
@@ -216,6 +218,10 @@ def _free_name(name: str, *, others: LabelQuerySet) -> str:
         )
         msg = sentence % LONGEST_NAME
         raise DomainError(msg, field="name")
+
+
+def _free_name(name: str, *, others: LabelQuerySet) -> str:
+    check_name(name)
     if taken := others.filter(name=name).first():
         sentence = _("There is a label “%s” already.")
         if taken.archived_at:

@@ -1,7 +1,8 @@
 """A recording comes in, is made ready, gets its start time, and may leave again."""
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,12 +28,19 @@ class Refused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that has arrived whole, hashed by us while it was written."""
+    """A file that has arrived whole, hashed by us while it was written.
+
+    `recording_id` is what its recording will be called: whoever hands in many at once
+    can then find the files of those whose rows were rolled back. `source_group` says
+    which source it is of, where something said so.
+    """
 
     path: Path
     name: str
     sha256: str
     size_bytes: int
+    recording_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    source_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,14 @@ def receive(
         container = _container(upload)
         start = _start(upload.name, household, given=started_at)
         recording = Recording(
+            id=upload.recording_id,
             household=household,
             name=upload.name,
             sha256=upload.sha256,
             size_bytes=upload.size_bytes,
             container=container,
             synthetic=synthetic,
+            source_group=upload.source_group,
             uploaded_by=person,
             started_at=start.at,
             started_at_source=start.source,

@@ -146,6 +146,18 @@ def _labels_open(page, lullabel):
     expect(page.locator("[data-merge]").first).to_be_visible()
 
 
+def _imports(page, lullabel):
+    """A list that was read; the next who comes finds it there and brings no other."""
+    at("/imports/", "[data-imports]")(page, lullabel)
+    if page.locator("[data-list] > li").count() == 0:
+        lines = b"1.0\t2.0\thowl\n9000.0\t9001.0\tcry\nnonsense\n"
+        file = {"name": "labels.txt", "mimeType": "text/plain", "buffer": lines}
+        page.locator("[data-files]").set_input_files([file])
+    expect(page.locator("[data-list] > li")).to_have_attribute("data-state", "read")
+    page.locator("[data-teach]").evaluate("details => { details.open = true }")
+    page.locator("[data-out]").evaluate("details => { details.open = true }")
+
+
 # For somebody whose night has been listened to; nothing is changed by looking.
 PLACES = {
     "home": at("/", "[data-home]"),
@@ -156,6 +168,7 @@ PLACES = {
     "annotate": _annotate,
     "annotate: keys": _annotate_help,
     "exports": at("/exports/", "[data-exports]"),
+    "imports": _imports,
     "labels": at("/labels/", "[data-labels]"),
     "labels: one open": _labels_open,
     "account": at("/account/", "[data-tokens]"),
@@ -216,4 +229,5 @@ EMPTY = {
     "home: empty": _nothing_yet("/", "[data-home]", "ready"),
     "review: empty": _nothing_yet("/review/", "[data-review]", "empty"),
     "recordings: empty": _nothing_yet("/recordings/", "[data-recordings]", "ready"),
+    "imports: empty": _nothing_yet("/imports/", "[data-imports]", "ready"),
 }

@@ -26,6 +26,7 @@ from annotations.domain import (
 from annotations.domain.annotations import Act
 from annotations.domain.choices import Choice
 from annotations.models import Job
+from tests.brought import bring_in
 from tests.cast import audit_window, label, suggest, work_off
 
 POLICY = list(
@@ -82,9 +83,8 @@ def belongings(alice, recording):
     exports.ask(
         exports.Choice(), household=alice.household, person=alice, now=timezone.now()
     )
-    datasets.ask(
-        Choice(), household=alice.household, person=alice, now=timezone.now()
-    )
+    datasets.ask(Choice(), household=alice.household, person=alice, now=timezone.now())
+    bring_in(alice, "0.1\t0.4\tcry\n", recording=recording)
     # Each household has a model 1 of its own; a second one is Alice's alone.
     models.install_starter(alice.household)
     token, _ = tokens.issue(person=alice, name="cot")
@@ -125,7 +125,7 @@ def ask(client, row, names):
     for name, value in {**numbers, **names}.items():
         url = url.replace(f"{{{name}}}", str(value))
     version = VERSION.get(row["path"], '"1"')
-    if in_words(row) == "POST /api/v1/recordings/":
+    if in_words(row) in {"POST /api/v1/recordings/", "POST /api/v1/imports/"}:
         return client.post(url, {}, format="multipart")
     call = getattr(client, row["method"].lower())
     return call(url, BODIES.get(row["path"], {}), headers={"If-Match": version})

@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
+from annotations.domain.importing.archives import BadArchive
+from annotations.domain.importing.documents import NotLabels
 from annotations.domain.recordings import Refused
 from annotations.domain.suggestions import AlreadyDecided
 from annotations.web.api.shapes.current import as_current
@@ -20,6 +22,8 @@ from annotations.web.uploads import DiskFull, TooLarge
 # The nearest class in a refusal's ancestry decides.
 STATUSES: dict[type[DomainError], int] = {
     Refused: 422,
+    NotLabels: 422,
+    BadArchive: 422,
     TooLarge: 413,
     DiskFull: 507,
     Stale: 412,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from acoustics.formats.registry import FORMATS
 from annotations.domain import samples, spectrograms
 from annotations.models import Dataset, Household, Label, Person, Recording
 from annotations.web.pages import modules
@@ -98,9 +99,19 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 
 @of_a_household
+def imports(request: HttpRequest) -> HttpResponse:
+    titles = {format.name: format.title for format in FORMATS.values()}
+    context = {
+        "page": {**_page(household_of(request)), "formats": titles},
+        "formats": FORMATS.values(),
+    }
+    return render(request, "imports.html", context)
+
+
+@of_a_household
 def labels(request: HttpRequest) -> HttpResponse:
     return render(request, "labels.html")
 
 
-def _page(household: Household) -> dict[str, str]:
+def _page(household: Household) -> dict[str, Any]:
     return {"timeZone": household.time_zone}

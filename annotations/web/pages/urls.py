@@ -13,6 +13,7 @@ urlpatterns = [
     path("recordings/", places.recordings, name="recordings"),
     path("recordings/<uuid:recording_id>/", places.annotate, name="annotate"),
     path("exports/", places.exports, name="exports"),
+    path("imports/", places.imports, name="imports"),
     path("labels/", places.labels, name="labels"),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("words.js", JavaScriptCatalog.as_view(packages=["annotations"]), name="words"),

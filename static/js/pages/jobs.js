@@ -8,6 +8,7 @@ const KINDS = {
   suggest: () => _("Listening to %(name)s"),
   draw: () => _("Drawing the tones of %(name)s"),
   export: () => _("Making export %(export)s"),
+  import: () => _("Bringing in import %(import)s"),
   erase: () => _("Clearing away what you deleted"),
 };
 
@@ -39,7 +40,7 @@ function create(job, onChange) {
 
 function update(row, job, nameOf) {
   const kind = KINDS[job.kind]?.() ?? job.kind;
-  const what = fill(kind, { name: nameOf(job.recording) ?? _("a recording"), export: job.export });
+  const what = fill(kind, { name: nameOf(job.recording) ?? _("a recording"), export: job.export, import: job.label_import });
   const percent = Math.round(100 * job.progress);
   const how = { queued: _("waiting"), running: `${percent} %`, failed: _("did not work") }[job.status];
   say(find("words", row), `${what}: ${how}`);

@@ -5,7 +5,7 @@ import { createToast } from "../lib/toast.js";
 import { _, fill } from "../lib/words.js";
 import { facts, inWords, playable, problemInWords, shareDone, underWay } from "./states.js";
 import { drawWhenSeen } from "./strip.js";
-import { Uploads } from "./uploads.js";
+import { bindDrop, Uploads } from "./uploads.js";
 
 const PAGE_SIZE = 50;
 const page = readJson("page");
@@ -17,7 +17,7 @@ const uploads = new Uploads(find("uploads", root));
 let shown = PAGE_SIZE;
 let stop = () => undefined;
 
-bindDrop(find("drop", root), find("files", root));
+bindDrop(find("drop", root), find("files", root), uploads);
 uploads.addEventListener("arrived", watch);
 find("more", root).addEventListener("click", () => {
   shown += PAGE_SIZE;
@@ -111,27 +111,6 @@ function askToDelete(recording) {
     watch();
   };
   dialog.showModal();
-}
-
-function bindDrop(drop, field) {
-  field.addEventListener("change", () => {
-    uploads.add([...field.files]);
-    field.value = "";
-  });
-  for (const type of ["dragenter", "dragover"]) {
-    drop.addEventListener(type, (event) => {
-      event.preventDefault();
-      drop.dataset.over = "";
-    });
-  }
-  drop.addEventListener("dragleave", (event) => {
-    if (!drop.contains(event.relatedTarget)) delete drop.dataset.over;
-  });
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    delete drop.dataset.over;
-    uploads.add([...event.dataTransfer.files]);
-  });
 }
 
 async function trying(act) {

@@ -5,15 +5,20 @@ import { _, fill } from "../lib/words.js";
 const AT_ONCE = 2;
 const SHOWN_AFTER_MS = 4000;
 
-/** Sends files, two at a time, each with its own progress, cancel and retry. */
+/**
+ * Sends files, two at a time, each with its own progress, cancel and retry. What the
+ * server answered comes as the detail of "arrived".
+ */
 export class Uploads extends EventTarget {
   #waiting = [];
   #running = 0;
   #list;
+  #to;
 
-  constructor(list) {
+  constructor(list, { to = "recordings/" } = {}) {
     super();
     this.#list = list;
+    this.#to = to;
     window.addEventListener("beforeunload", (event) => {
       if (this.busy) event.preventDefault();
     });
@@ -56,7 +61,7 @@ export class Uploads extends EventTarget {
   async #send(upload) {
     show(upload, "sending", "0 %");
     try {
-      const body = await send(upload, (share) => {
+      const body = await send(upload, this.#to, (share) => {
         find("bar", upload.row).value = share;
         const percent = Math.round(100 * share);
         const done = share === 1 ? _("arrived, being checked") : `${percent} %`;
@@ -65,7 +70,7 @@ export class Uploads extends EventTarget {
       const here = body.already_here;
       show(upload, "done", here ? fill(_("You have this one already, as “%(name)s”."), body) : _("arrived"));
       setTimeout(() => upload.row.remove(), SHOWN_AFTER_MS);
-      this.dispatchEvent(new Event("arrived"));
+      this.dispatchEvent(new CustomEvent("arrived", { detail: body }));
     } catch (error) {
       if (upload.cancelled) upload.row.remove();
       else show(upload, error instanceof Away ? "away" : "refused", error.message);
@@ -93,11 +98,11 @@ function show({ row }, state, words) {
 }
 
 /** Fetch cannot tell how far an upload is; XMLHttpRequest can. */
-function send(upload, report) {
+function send(upload, to, report) {
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
     upload.sending = sending;
-    sending.open("POST", "/api/v1/recordings/");
+    sending.open("POST", `/api/v1/${to}`);
     sending.setRequestHeader("X-CSRFToken", csrfToken());
     sending.setRequestHeader("Accept", "application/json");
     sending.responseType = "json";
@@ -114,5 +119,27 @@ function send(upload, report) {
     const form = new FormData();
     form.append("file", upload.file);
     sending.send(form);
+  });
+}
+
+/** Files that are chosen, or dropped on a place, are sent. */
+export function bindDrop(drop, field, uploads) {
+  field.addEventListener("change", () => {
+    uploads.add([...field.files]);
+    field.value = "";
+  });
+  for (const type of ["dragenter", "dragover"]) {
+    drop.addEventListener(type, (event) => {
+      event.preventDefault();
+      drop.dataset.over = "";
+    });
+  }
+  drop.addEventListener("dragleave", (event) => {
+    if (!drop.contains(event.relatedTarget)) delete drop.dataset.over;
+  });
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    delete drop.dataset.over;
+    uploads.add([...event.dataTransfer.files]);
   });
 }

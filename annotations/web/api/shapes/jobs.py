@@ -8,6 +8,7 @@ from annotations.models import Job
 class JobOut(serializers.ModelSerializer[Job]):
     export = serializers.SlugRelatedField("number", read_only=True)
     dataset = serializers.SlugRelatedField("number", read_only=True)
+    label_import = serializers.SlugRelatedField("number", read_only=True)
 
     class Meta:
         model = Job
@@ -21,6 +22,7 @@ class JobOut(serializers.ModelSerializer[Job]):
             "recording",
             "export",
             "dataset",
+            "label_import",
             "created_at",
             "finished_at",
         ]

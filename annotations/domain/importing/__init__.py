@@ -1,0 +1,1 @@
+"""How what somebody brings in is read: archives, documents, words, recordings."""
