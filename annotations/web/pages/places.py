@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.domain import samples, spectrograms
-from annotations.models import Household, Label, Person, Recording
+from annotations.models import Dataset, Household, Label, Person, Recording
 from annotations.web.pages import modules
 
 Page = Callable[..., HttpResponse]
@@ -91,6 +91,27 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @of_a_household
 def exports(request: HttpRequest) -> HttpResponse:
     return render(request, "exports.html", {"page": _page(household_of(request))})
+
+
+@of_a_household
+def datasets(request: HttpRequest) -> HttpResponse:
+    return render(request, "datasets.html", {"page": _page(household_of(request))})
+
+
+@of_a_household
+def dataset(request: HttpRequest, number: int) -> HttpResponse:
+    rows = Dataset.objects.for_person(person_of(request))
+    found = get_object_or_404(rows, number=number)
+    page = {**_page(household_of(request)), "number": found.number}
+    return render(request, "dataset.html", {"page": page, "number": found.number})
+
+
+@of_a_household
+def agreement(request: HttpRequest) -> HttpResponse:
+    nights = Recording.objects.for_person(person_of(request)).kept().playing()
+    told = nights.newest_first().values("id", "name", "started_at")
+    page = {**_page(household_of(request)), "recordings": list(told)}
+    return render(request, "agreement.html", {"page": page})
 
 
 @of_a_household
