@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 
 # What scripts import by a bare name, and where it lies.
 BARE = {
+    "echarts": "vendor/echarts-6.1.0/echarts.esm.min.js",
     "wavesurfer": "vendor/wavesurfer-7.12.12/wavesurfer.esm.js",
     **{
         f"wavesurfer/{name}": f"vendor/wavesurfer-7.12.12/plugins/{name}.esm.js"

@@ -109,6 +109,27 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @of_a_household
+def datasets(request: HttpRequest) -> HttpResponse:
+    return render(request, "datasets.html", {"page": _page(household_of(request))})
+
+
+@of_a_household
+def dataset(request: HttpRequest, number: int) -> HttpResponse:
+    rows = Dataset.objects.for_person(person_of(request))
+    found = get_object_or_404(rows, number=number)
+    page = {**_page(household_of(request)), "number": found.number}
+    return render(request, "dataset.html", {"page": page, "number": found.number})
+
+
+@of_a_household
+def agreement(request: HttpRequest) -> HttpResponse:
+    nights = Recording.objects.for_person(person_of(request)).kept().playing()
+    told = nights.newest_first().values("id", "name", "started_at")
+    page = {**_page(household_of(request)), "recordings": list(told)}
+    return render(request, "agreement.html", {"page": page})
+
+
+@of_a_household
 def labels(request: HttpRequest) -> HttpResponse:
     return render(request, "labels.html")
 
