@@ -12,7 +12,7 @@ from acoustics.dataset.disputes import Rule
 from acoustics.dataset.rows import NONE
 from annotations.domain import nights
 from annotations.domain.errors import DomainError
-from annotations.domain.exports import LONGEST_CONTEXT_MS
+from annotations.domain.exports.rules import LONGEST_CONTEXT_MS
 from annotations.models import Annotation, Dataset, Household, Label, Person, Recording
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.models.recordings import RecordingQuerySet

@@ -48,7 +48,7 @@ class Cancelled(Exception):
 class About(TypedDict, total=False):
     """The row that a job works on."""
 
-    recording: Recording
+    recording: Recording | None
     export: Export
     dataset: Dataset
     label_import: LabelImport

@@ -95,13 +95,18 @@ def unpin(household: Household, night: str) -> Night:
     return one_of(household, night)
 
 
+def sides(household: Household) -> dict[str, Side]:
+    """Tell on which side each night is that has one."""
+    rows = NightSide.objects.of(household)
+    return {row.night: cast("Side", row.split) for row in rows}
+
+
 @transaction.atomic
 def deal(household: Household, parts: Iterable[splits.Part]) -> splits.Deal:
     """Give each night that has no side one, and keep it."""
     # Holds back a second dataset that is being chosen in the same moment.
     Household.objects.select_for_update().get(pk=household.pk)
-    rows = NightSide.objects.of(household)
-    held = {row.night: cast("Side", row.split) for row in rows}
+    held = sides(household)
     dealt = splits.deal(parts, held=held)
     NightSide.objects.bulk_create(
         NightSide(household=household, night=night, split=side)

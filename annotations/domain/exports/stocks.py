@@ -23,7 +23,7 @@ from annotations.domain import files, nights
 from annotations.domain.errors import NotPossibleNow
 from annotations.domain.exports.choosing import Place, Places, chosen
 from annotations.domain.exports.cutting import Cutter, cutter
-from annotations.models import Dataset, Export, NightSide, Recording, Split
+from annotations.models import Dataset, Export, Recording
 
 # What a table tells of a place beside its row, by column.
 Told = Mapping[str, str]
@@ -220,7 +220,6 @@ class Standing(Stock):
             duration_ms = place.interval.duration_ms
             of_labels[place.label] = of_labels.get(place.label, 0) + duration_ms
             groups[place.recording] = place.source_group
-        held = NightSide.objects.of(self._export.household)
         return splits.deal(
             (
                 splits.Part(
@@ -231,7 +230,7 @@ class Standing(Stock):
                 )
                 for recording in sorted(groups)
             ),
-            held={row.night: Split(row.split).value for row in held},
+            held=nights.sides(self._export.household),
         )
 
 

@@ -3,6 +3,7 @@ import { dateInWords, lengthInWords } from "../lib/clock.js";
 import { _, count, fill } from "../lib/words.js";
 
 const MEGABYTE = 1_000_000;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export function isUnderWay(dataset) {
   return dataset.status === "queued" || dataset.status === "running";
@@ -33,7 +34,8 @@ export function sizeInWords(bytes) {
 }
 
 export function nightInWords(night) {
-  return night || _("night unknown");
+  // One that nobody dated goes by its recording's id, which says nothing to a person.
+  return DATE.test(night ?? "") ? night : _("night unknown");
 }
 
 export function sideInWords(side) {

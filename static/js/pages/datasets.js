@@ -101,8 +101,11 @@ function nightRow(row) {
   find("pinned", element).hidden = !row.pinned;
   const select = find("side", element);
   select.setAttribute("aria-label", fill(_("Side of %(night)s"), { night: nightInWords(row.night) }));
-  select.replaceChildren(...SIDES.map((side) => new Option(sideInWords(side), side, false, side === row.split)));
+  const undealt = row.split ? [] : [new Option(_("with the next dataset"), "")];
+  const sides = SIDES.map((side) => new Option(sideInWords(side), side, false, side === row.split));
+  select.replaceChildren(...undealt, ...sides);
   select.addEventListener("change", async () => {
+    if (!select.value) return;
     await trying(() =>
       request(`nights/sides/${encodeURIComponent(row.night)}/`, { method: "PUT", body: { split: select.value } }),
     );
