@@ -1,4 +1,4 @@
-"""What a person sets for themselves."""
+"""What a person sets for themselves, and how others speak of them."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from annotations.domain.errors import DomainError
-from annotations.models import Person
+from annotations.models import Household, Person
 
 MOST_SHORTCUTS = 80
 LONGEST_KEY = 20
@@ -15,6 +15,16 @@ COMMAND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 KEY = re.compile(r"(Ctrl\+)?(Shift\+)?(\S|[A-Z][A-Za-z0-9]+)")
 # Without these nobody gets out of where they are.
 KEPT = {"Escape", "Tab", "Shift+Tab"}
+SOMEBODY = "person-0"  # who has left the household
+
+
+def stand_ins(household: Household) -> dict[str, str]:
+    """Say by username what people are called in what leaves the house.
+
+    They have numbers in the order in which they came.
+    """
+    people = household.people.order_by("pk").values_list("username", flat=True)
+    return {name: f"person-{number}" for number, name in enumerate(people, start=1)}
 
 
 def set_shortcuts(person: Person, keys: Mapping[str, str]) -> Person:

@@ -21,7 +21,7 @@ from acoustics.dataset.choosing import LEAST_REST_MS, Facts, Rejected
 from acoustics.dataset.disputes import Said
 from acoustics.events import Annotation as Heard
 from acoustics.events import Interval
-from annotations.domain import nights
+from annotations.domain import nights, people
 from annotations.domain.choices import Choice, chosen_recordings
 from annotations.models import (
     Annotation,
@@ -32,8 +32,6 @@ from annotations.models import (
     Recording,
     Suggestion,
 )
-
-SOMEBODY = "person-0"  # who has left the household
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def _deferred() -> Iterator[None]:
 def take(choice: Choice, household: Household, *, into: Path) -> Snapshot:
     """Write down what is known of each recording that has anything to say."""
     with one_moment():
-        stand_ins = _stand_ins(household)
+        stand_ins = people.stand_ins(household)
         vocabulary = _vocabulary(choice, household)
         snapshot = Snapshot(
             labels=list(vocabulary),
@@ -171,12 +169,6 @@ def _vocabulary(choice: Choice, household: Household) -> dict[str, bool]:
     return dict(rows.order_by("name").values_list("name", "counts_as_crying"))
 
 
-def _stand_ins(household: Household) -> dict[str, str]:
-    """Give people numbers in the order in which they came."""
-    people = household.people.order_by("pk").values_list("username", flat=True)
-    return {name: f"person-{number}" for number, name in enumerate(people, start=1)}
-
-
 @dataclass(frozen=True, slots=True)
 class _Look:
     """Asks the database about one recording."""
@@ -236,7 +228,7 @@ class _Look:
                 label=label,
                 source=cast("Any", source),
                 model=model,
-                annotator=self.stand_ins.get(by, SOMEBODY),
+                annotator=self.stand_ins.get(by, people.SOMEBODY),
             )
             said.append(Said(one, at))
         return said, passed_over

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from acoustics.dataset.rows import Source
 from acoustics.events import Interval
+from annotations.domain import people
 from annotations.models import Annotation, Export
 from annotations.models.annotations import AnnotationQuerySet
 
 AT_ONCE = 2_000
-SOMEBODY = "person-0"  # who has left the household
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,17 +148,18 @@ def _read(export: Export) -> Iterator[Place]:
     rows = standing(export).select_related(
         "recording", "label", "suggestion__model", "created_by"
     )
-    people = export.household.people.order_by("pk").values_list("pk", flat=True)
-    stand_ins = {pk: f"person-{number}" for number, pk in enumerate(people, start=1)}
+    stand_ins = people.stand_ins(export.household)
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield Place(
             recording=str(row.recording_id),
             label=row.label.name,
             start_ms=row.start_ms,
             end_ms=row.end_ms,
-            source=Annotation.Source(row.source).value,
+            source=cast("Source", row.source),
             annotator=str(row.created_by or ""),
-            stand_in=stand_ins.get(row.created_by_id or 0, SOMEBODY),
+            stand_in=stand_ins.get(
+                row.created_by.username if row.created_by else "", people.SOMEBODY
+            ),
             note=row.note,
             **_of_recording(row),
             **_of_suggestion(row),
