@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import uuid
+from functools import cache
 
 import django
 
@@ -37,19 +38,21 @@ from annotations.models import (  # noqa: E402
 )
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PASSWORD = "a-long-lullaby"
-HASHED = make_password(PASSWORD)
 
 
-def found(name):
-    """Make a household of one; hashing a password anew each time would take long."""
+# Hashing a password anew for each household would take long.
+hashed = cache(make_password)
+
+
+def found(name, password):
+    """Make a household of one."""
     households.found(
         name=f"The {name}s",
         time_zone="Europe/Vienna",
         username=name,
-        password=PASSWORD,
+        password=password,
     )
-    Person.objects.filter(username=name).update(password=HASHED)
+    Person.objects.filter(username=name).update(password=hashed(password))
 
 
 def let_in(name):

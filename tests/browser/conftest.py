@@ -21,10 +21,10 @@ from playwright.sync_api import expect, sync_playwright
 
 from acoustics import synthesis
 from tests import outside
-from tests.cast import PASSWORD
 from tests.runner import machine, servers
 
 ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a-long-lullaby"
 START_S = 90
 # Others may be at work on the machine too; a wait ends as soon as it is over.
 PATIENCE_MS = 20_000
@@ -35,6 +35,9 @@ expect.set_options(timeout=PATIENCE_MS)
 class Lullabel:
     url: str
     backstage: subprocess.Popen
+
+    def found(self, name):
+        self.arrange("found", name=name, password=PASSWORD)
 
     def arrange(self, verb, **arguments):
         """Do something behind the scenes; `backstage.py` says what there is."""
@@ -188,7 +191,7 @@ def free_names(lullabel):
 def _free_names(lullabel):
     for number in itertools.count(1):
         name = f"parent{number}"
-        lullabel.arrange("found", name=name)
+        lullabel.found(name)
         yield name
 
 

@@ -67,7 +67,7 @@ def phone_files():
 @pytest.fixture(scope="module", params=["embedded", "production"])
 def program(request, tmp_path_factory):
     with running(tmp_path_factory.mktemp("var"), kind=request.param) as started:
-        started.arrange("found", name=PARENT)
+        started.found(PARENT)
         yield started
 
 
