@@ -20,10 +20,10 @@ export function stackedBars(place, { categories, series, unit, words }) {
         animation: false,
         aria: { enabled: true, label: { description: words } },
         grid: { left: 8, right: 8, top: 36, bottom: 8, containLabel: true },
-        legend: { top: 0, left: 0, textStyle: { color: ink } },
+        legend: { top: 0, right: 0, textStyle: { color: ink } },
         tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => `${value} ${unit}` },
         xAxis: { type: "category", data: categories, ...axis },
-        yAxis: { type: "value", name: unit, nameTextStyle: { color: ink }, splitLine: { lineStyle: { color: line } }, ...axis },
+        yAxis: { type: "value", name: unit, nameTextStyle: { color: ink, align: "right" }, splitLine: { lineStyle: { color: line } }, ...axis },
         series: series.map(({ name, colour, values }) => ({
           type: "bar",
           stack: "all",

@@ -4,11 +4,11 @@ import { find, readJson, say, setState } from "../lib/dom.js";
 import { poll } from "../lib/poll.js";
 import { _, count, fill } from "../lib/words.js";
 import { stackedBars } from "../charts/bars.js";
-import { amount, isUnderWay, nightInWords, sideInWords, sizeInWords, standing } from "./dataset_words.js";
+import { amount, isUnderWay, labelInWords, nightInWords, QUIET, sideInWords, sizeInWords, standing } from "./dataset_words.js";
 import { downloadOf } from "./download.js";
 
 const MINUTE_MS = 60_000;
-const QUIET = "none";
+const SHORT_MS = 3 * MINUTE_MS; // a night with less is told in seconds
 const page = readJson("page");
 const root = find("dataset");
 const path = `datasets/${page.number}/`;
@@ -35,15 +35,17 @@ async function show(dataset) {
   const labels = Object.keys(dataset.counts.labels);
   // The quiet is many times the crying and would hide it: the table has it.
   const drawn = labels.filter((label) => label !== QUIET);
+  const longest = Math.max(...dataset.counts.nights.map((row) => total(drawn.map((label) => row.labels[label]?.ms ?? 0))));
+  const unit = longest < SHORT_MS ? { ms: 1000, word: _("s") } : { ms: MINUTE_MS, word: _("min") };
   stackedBars(find("chart", root), {
     categories: dataset.counts.nights.map(({ night }) => nightInWords(night)),
     series: drawn.map((label) => ({
       name: label,
       colour: colours.get(label) ?? "#888888",
-      values: dataset.counts.nights.map((row) => minutes(row.labels[label]?.ms ?? 0)),
+      values: dataset.counts.nights.map((row) => Math.round((10 * (row.labels[label]?.ms ?? 0)) / unit.ms) / 10),
     })),
-    unit: _("min"),
-    words: _("Minutes of each label, by night; the table below says the same."),
+    unit: unit.word,
+    words: _("How much of each label, by night; the table below says the same."),
   });
   fillTable(dataset, labels);
   say(find("left-out", root), leftOutInWords(dataset.counts));
@@ -52,12 +54,12 @@ async function show(dataset) {
   await bindComparing(dataset);
 }
 
-function minutes(ms) {
-  return Math.round((10 * ms) / MINUTE_MS) / 10;
+function total(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 function fillTable({ counts }, labels) {
-  const names = labels.map((label) => (label === QUIET ? _("nothing (heard)") : label));
+  const names = labels.map(labelInWords);
   find("head", root).replaceChildren(...[_("Night"), _("Side"), ...names].map((name) => cell("th", name, "col")));
   find("rows", root).replaceChildren(
     ...counts.nights.map((row) =>
@@ -80,15 +82,22 @@ function cell(kind, text, scope) {
   return element;
 }
 
-function leftOutInWords({ left_out: leftOut, hard }) {
+function leftOutInWords({ left_out: leftOut, hard, splits }) {
   const words = {
     speech: (n) => count("%(n)s clip with adult speech was left out.", "%(n)s clips with adult speech were left out.", n),
     short: (n) => count("%(n)s place was too short.", "%(n)s places were too short.", n),
-    disagreed: (n) => count("%(n)s place on which you disagree was left out.", "%(n)s places on which you disagree were left out.", n),
+    disputed: (n) => count("%(n)s place on which you disagree was left out.", "%(n)s places on which you disagree were left out.", n),
+    overruled: (n) => count("%(n)s place was marked by somebody else too, and their word was taken.", "%(n)s places were marked by somebody else too, and their word was taken.", n),
+    twice: (n) => count("%(n)s place was marked twice and is in it once.", "%(n)s places were marked twice and are in it once.", n),
+    behind_the_end: (n) => count("%(n)s place lay behind the end of its recording.", "%(n)s places lay behind the end of their recordings.", n),
+    archived: (n) => count("%(n)s place has an archived label.", "%(n)s places have archived labels.", n),
   };
   const sentences = Object.entries(leftOut ?? {})
     .filter(([, n]) => n > 0)
     .map(([reason, n]) => words[reason]?.(n) ?? `${reason}: ${n}.`);
+  if (!splits.test?.n) {
+    sentences.push(_("Nothing in it to measure a detector on: freeze again when a second night is marked."));
+  }
   if (hard) {
     sentences.push(count("%(n)s of the quiet clips was suggested and rejected.", "%(n)s of the quiet clips were suggested and rejected.", hard));
   }

@@ -3,6 +3,7 @@ import { dateInWords, lengthInWords } from "../lib/clock.js";
 import { _, count, fill } from "../lib/words.js";
 
 const MEGABYTE = 1_000_000;
+export const QUIET = "none";
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export function isUnderWay(dataset) {
@@ -16,7 +17,7 @@ export function standing(dataset, timeZone) {
   if (dataset.status !== "done") return _("was not made");
   const parts = [
     count("%(n)s clip", "%(n)s clips", dataset.n_clips),
-    ...Object.entries(dataset.counts.labels ?? {}).map(([label, { n }]) => `${label} ${n}`),
+    ...Object.entries(dataset.counts.labels ?? {}).map(([label, { n }]) => `${labelInWords(label)} ${n}`),
     sizeInWords(dataset.size_bytes),
     dateInWords(dataset.frozen_at, timeZone),
   ];
@@ -36,6 +37,11 @@ export function sizeInWords(bytes) {
 export function nightInWords(night) {
   // One that nobody dated goes by its recording's id, which says nothing to a person.
   return DATE.test(night ?? "") ? night : _("night unknown");
+}
+
+/** What a dataset calls `none` is time that was heard and in which nothing was. */
+export function labelInWords(label) {
+  return label === QUIET ? _("nothing") : label;
 }
 
 export function sideInWords(side) {
