@@ -6,7 +6,6 @@ for sound that is on two of its sides without reading a clip again.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import numpy as np
 from acoustics import leaks, speech
 from acoustics.backbone import Backbone
 from acoustics.dataset.rows import Row, Split
-from acoustics.dataset.writing import cut_from, write_clip
+from acoustics.dataset.writing import cut_from, flush_all, write_clip
 
 ROWS, PRINTS, COUNTED = "rows.jsonl", "prints.npz", "counted.json"
 
@@ -73,8 +72,7 @@ def cut(
     try:
         part.mkdir()
         _fill(part, rows, how, report)
-        # One for all: to wait for each of a thousand clips takes long.
-        os.sync()
+        flush_all(part)
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)

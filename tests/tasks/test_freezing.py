@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -7,6 +8,8 @@ from annotations import tasks
 from annotations.domain import annotations, files, nights
 from annotations.domain.annotations import Act
 from annotations.models import Dataset, Job, NightSide
+from tests.acoustics.sounds import to_int16
+from tests.acoustics.test_speech import talking
 from tests.cast import evening, label, labelled, prepared, work_off
 from tests.frozen import DURATION_S, ask, content, freeze, standing
 
@@ -168,6 +171,37 @@ class TestSeveralPeople:
         rows = open_bundle(files.dataset(dataset)).rows()
         assert [row.label for row in rows] == labels
         assert dataset.counts["left_out"] == left_out
+
+
+class TestSpeech:
+    @pytest.fixture
+    def talked_over(self, alice):
+        """Half a minute with a cry at 4 s, and a cry at 20 s while somebody talks."""
+        room = np.random.default_rng(1).normal(0, 0.002, 30 * 16_000)
+        room[18 * 16_000 : 24 * 16_000] += talking(6.0, seed=1)
+        recording = prepared(alice, samples=to_int16(room), started_at=evening(1))
+        labelled(recording, alice, (4_000, 5_000), (20_000, 21_000))
+        return recording
+
+    def test_stays_in_where_nobody_asked(self, alice, talked_over):
+        dataset = freeze(alice, negatives_per_labelled=0)
+
+        assert dataset.n_clips == 2
+        assert dataset.counts["left_out"] == {}
+
+    @pytest.mark.parametrize("with_clips", [True, False])
+    def test_is_left_out_and_counted(self, alice, talked_over, with_clips):
+        dataset = freeze(
+            alice,
+            negatives_per_labelled=0,
+            without_speech=True,
+            with_clips=with_clips,
+        )
+
+        [row] = open_bundle(files.dataset(dataset)).rows()
+        assert row.start_ms == 4_000
+        assert dataset.counts["left_out"] == {"speech": 1}
+        assert list(verify(files.dataset(dataset))) == []
 
 
 class TestLeaks:

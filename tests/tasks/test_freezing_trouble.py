@@ -244,6 +244,22 @@ class TestDeletedRecording:
         assert told.status == "failed"
         assert "“night 1.wav” cannot be read" in told.problem
 
+    def test_while_it_is_sealed_leaves_nothing_to_be_seen(
+        self, all_cut, three_nights, monkeypatch
+    ):
+        seal = sealing.seal
+
+        def seal_and_lose(*args, **kwargs):
+            sealed = seal(*args, **kwargs)
+            recordings.leave(three_nights[0], now=timezone.now())
+            return sealed
+
+        monkeypatch.setattr(sealing, "seal", seal_and_lose)
+        work_off(dataset=all_cut)
+
+        assert "“night 1.wav” was deleted" in standing(all_cut).problem
+        assert not files.dataset(all_cut).exists()
+
     def test_of_a_frozen_dataset_changes_nothing(self, alice, three_nights):
         dataset = freeze(alice)
 
