@@ -6,15 +6,18 @@ for sound that is on two of its sides without reading a clip again.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
+from acoustics import leaks, speech
 from acoustics.backbone import Backbone
-from acoustics.dataset.rows import Row
-from acoustics.dataset.writing import cut_from, write_clip
+from acoustics.dataset.rows import Row, Split
+from acoustics.dataset.writing import cut_from, flush_all, write_clip
 
 ROWS, PRINTS, COUNTED = "rows.jsonl", "prints.npz", "counted.json"
 
@@ -69,8 +72,7 @@ def cut(
     try:
         part.mkdir()
         _fill(part, rows, how, report)
-        # One for all: to wait for each of a thousand clips takes long.
-        os.sync()
+        flush_all(part)
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -90,6 +92,15 @@ def n_with_speech(folder: Path) -> int:
     return counted
 
 
+def read_prints(folder: Path) -> Iterator[tuple[Split, np.ndarray]]:
+    """Give the side and the fingerprint of each clip."""
+    with np.load(folder / PRINTS, allow_pickle=False) as kept:
+        prints, ends = kept["prints"], kept["ends"]
+    bounds = pairwise([0, *map(int, ends)])
+    for row, (start, end) in zip(read_rows(folder), bounds, strict=True):
+        yield row.split, prints[start:end]
+
+
 def _fill(
     folder: Path,
     rows: Iterable[Row],
@@ -97,11 +108,26 @@ def _fill(
     report: Callable[[int], None] | None,
 ) -> None:
     n_left_out = 0
+    prints: list[np.ndarray] = []
     with (folder / ROWS).open("w") as lines:
         for number, row in enumerate(rows, start=1):
             samples = cut_from(how.working_copy, row)
-            done = write_clip(folder, row, samples) if how.with_clips else row
-            lines.write(done.as_line())
+            if how.backbone and _is_speech(samples, how.backbone):
+                n_left_out += 1
+            else:
+                done = write_clip(folder, row, samples) if how.with_clips else row
+                lines.write(done.as_line())
+                if how.with_clips:
+                    prints.append(leaks.fingerprint(samples))
             if report:
                 report(number)
     (folder / COUNTED).write_text(json.dumps({"with_speech": n_left_out}))
+    np.savez(
+        folder / PRINTS,
+        prints=np.concatenate([np.zeros(0, np.uint32), *prints]),
+        ends=np.cumsum([len(each) for each in prints], dtype=np.int64),
+    )
+
+
+def _is_speech(samples: np.ndarray, backbone: Backbone) -> bool:
+    return speech.score(samples, backbone=backbone) >= speech.THRESHOLD

@@ -73,7 +73,10 @@ def api():
 def sound(*, duration_s=3.0, seed=1):
     """A WAV of faint noise, different for each seed."""
     rng = np.random.default_rng(seed)
-    samples = rng.normal(0, 300, int(duration_s * RATE_HZ)).astype("<i2")
+    return as_wav(rng.normal(0, 300, int(duration_s * RATE_HZ)).astype("<i2"))
+
+
+def as_wav(samples):
     # Beside the folder of sound, which the tests look into for what was left behind.
     folder = settings.VAR / "made"
     folder.mkdir(exist_ok=True)
@@ -82,7 +85,7 @@ def sound(*, duration_s=3.0, seed=1):
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE_HZ)
-        file.writeframes(samples.tobytes())
+        file.writeframes(samples.astype("<i2").tobytes())
     return path
 
 
@@ -93,9 +96,12 @@ def upload_of(path, *, name="night.wav"):
     )
 
 
-def hand_in(person, *, name="night.wav", seed=1, duration_s=3.0, **more):
+def hand_in(person, *, name="night.wav", seed=1, duration_s=3.0, samples=None, **more):
+    made = (
+        sound(duration_s=duration_s, seed=seed) if samples is None else as_wav(samples)
+    )
     received = recordings.receive(
-        upload_of(sound(duration_s=duration_s, seed=seed), name=name),
+        upload_of(made, name=name),
         household=person.household,
         person=person,
         now=timezone.now(),

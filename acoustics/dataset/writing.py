@@ -107,7 +107,7 @@ def write(
         if report:
             checked = _reported(checked, report)
         written = writer.write(checked, heard, statement)
-        _flush_all(part)
+        flush_all(part)
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -266,7 +266,7 @@ def _reported(rows: Iterable[Row], report: Callable[[int], None]) -> Iterator[Ro
         report(number)
 
 
-def _flush_all(folder: Path) -> None:
+def flush_all(folder: Path) -> None:
     """Wait until everything is on the disk, when most of it is there already."""
     for place, _, names in os.walk(folder):
         for name in names:

@@ -7,8 +7,8 @@ from typing import Any, Self, cast
 
 from django.utils.translation import gettext as _
 
-from acoustics.dataset.choosing import Options
 from acoustics.dataset.disputes import Rule
+from acoustics.dataset.facts import Options
 from acoustics.dataset.rows import NONE
 from annotations.domain import nights
 from annotations.domain.errors import DomainError

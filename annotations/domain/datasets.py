@@ -188,9 +188,9 @@ def cancel(job: Job, *, now: datetime) -> Job:
 
 def sweep(*, ended_before: datetime) -> None:
     """Remove what the making of datasets has left that ended long ago."""
-    for folder in files.all_datasets():
+    for dataset_id, folder in files.all_datasets():
         finished = not folder.name.endswith(files.UNFINISHED)
-        row = Dataset.objects.filter(pk=folder.name.removesuffix(files.UNFINISHED))
+        row = Dataset.objects.filter(pk=dataset_id)
         if finished and row.frozen().exists():
             continue
         lately = Q(finished_at=None) | Q(finished_at__gte=ended_before)

@@ -8,7 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -85,9 +85,12 @@ def bundle(model: DetectionModel) -> Path:
     return settings.VAR / "models" / str(model.household_id) / str(model.number)
 
 
-def all_datasets() -> list[Path]:
-    """List the folders of all datasets, finished or not."""
-    return list(settings.DATASET_ROOT.glob("*/*"))
+def all_datasets() -> Iterator[tuple[uuid.UUID, Path]]:
+    """Give the folders of all datasets, finished or not, with the datasets' ids."""
+    for path in settings.DATASET_ROOT.glob("*/*"):
+        # What else lies there is not ours.
+        with suppress(ValueError):
+            yield uuid.UUID(path.name.removesuffix(UNFINISHED)), path
 
 
 def is_full(error: Exception) -> bool:

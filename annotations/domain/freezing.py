@@ -24,7 +24,7 @@ from acoustics import backbone, parts
 from acoustics.audio.whole import written_whole
 from acoustics.audio.working import DamagedWorkingCopy
 from acoustics.dataset import choosing
-from acoustics.dataset.choosing import Facts
+from acoustics.dataset.facts import Facts
 from acoustics.dataset.rows import Row
 from acoustics.dataset.splits import Deal
 from annotations.domain import files, nights, snapshots

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from acoustics import parts
+from acoustics import leaks, parts
 from acoustics.dataset import choosing, verifying, writing
 from acoustics.dataset.counts import Cell, Counts
 from acoustics.dataset.rows import SPLITS, Row
@@ -37,6 +37,7 @@ LICENCE = (
     "belong to that family and are for its own use: do not pass them on without its "
     "consent."
 )
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def seal(dataset: Dataset, *, attempt: uuid.UUID, report: Report) -> Sealed:
     making = _Making(folder, read_plan(folder), Choice.of(dataset))
     report(0)
     making.all_must_be_there()
+    making.sides_must_be_apart()
     bundle, n_rows = folder / "bundle", max(making.plan.n_rows, 1)
     files.discard(bundle)
     written = writing.write(
@@ -115,6 +117,22 @@ class _Making:
             if not self.part(recording).exists():
                 raise CannotFreeze(was_deleted(self.plan.names[recording]))
 
+    def sides_must_be_apart(self) -> None:
+        if not self.choice.with_clips:
+            return
+        prints = (
+            (recording, side, fingerprint)
+            for recording in self.plan.with_rows
+            for side, fingerprint in parts.read_prints(self.part(recording))
+        )
+        pairs = {tuple(sorted((leak.one, leak.other))) for leak in leaks.find(prints)}
+        if pairs:
+            raise CannotFreeze(_leaking([self._named(pair) for pair in sorted(pairs)]))
+
+    def _named(self, pair: tuple[str, ...]) -> str:
+        one, other = (f"“{self.plan.names[recording]}”" for recording in pair)
+        return _("%(one)s and %(other)s") % {"one": one, "other": other}
+
     def rows(self) -> Iterator[Row]:
         for recording in self.plan.with_rows:
             if needs_sound(self.choice):
@@ -153,6 +171,21 @@ class _Making:
             left_out=self.left_out(),
             gaps=tuple(self.plan.gaps),
         )
+
+
+def _leaking(pairs: list[str]) -> str:
+    named = "; ".join(pairs[:MOST_NAMED])
+    if len(pairs) > MOST_NAMED:
+        named = _("%(pairs)s; and %(n)d more") % {
+            "pairs": named,
+            "n": len(pairs) - MOST_NAMED,
+        }
+    sentence = _(
+        "The same sound is on two sides of the dataset, in %s. A model would be "
+        "tested on what it was trained on, and look better than it is. Put the nights "
+        "of both on one side, or leave one of the two recordings out, and try again."
+    )
+    return sentence % named
 
 
 def as_counted(counts: Counts, *, left_out: dict[str, int]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from acoustics import spans
-from acoustics.dataset.choosing import LEAST_REST_MS, Facts, Rejected
+from acoustics.dataset.choosing import LEAST_REST_MS
 from acoustics.dataset.disputes import Said
+from acoustics.dataset.facts import Facts, Rejected
 from acoustics.events import Annotation as Heard
 from acoustics.events import Interval
 from annotations.domain import nights, people

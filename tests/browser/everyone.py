@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, intervals, log_in, ready
+from tests.browser.conftest import PASSWORD, intervals, let_in, log_in, ready
 
 # What WCAG 2.2 asks at A and AA, and what axe counts as good practice.
 RULES = {
@@ -158,6 +158,14 @@ def _imports(page, lullabel):
     page.locator("[data-out]").evaluate("details => { details.open = true }")
 
 
+def _dataset(page, lullabel):
+    """A frozen one, of somebody else: freezing needs labels, and nothing is changed."""
+    nights = page.request.get(f"{lullabel.url}/api/v1/recordings/").json()["results"]
+    let_in(page, lullabel, lullabel.arrange("archive", recording=nights[0]["id"]))
+    at("/datasets/1/", "[data-dataset]")(page, lullabel)
+    expect(page.locator("[data-chart] svg")).to_be_visible()
+
+
 # For somebody whose night has been listened to; nothing is changed by looking.
 PLACES = {
     "home": at("/", "[data-home]"),
@@ -167,6 +175,9 @@ PLACES = {
     "recordings": at("/recordings/", "[data-recordings]"),
     "annotate": _annotate,
     "annotate: keys": _annotate_help,
+    "datasets": at("/datasets/", "[data-datasets]"),
+    "dataset": _dataset,
+    "agreement": at("/datasets/agreement/", "[data-agreement]"),
     "exports": at("/exports/", "[data-exports]"),
     "imports": _imports,
     "labels": at("/labels/", "[data-labels]"),

@@ -23,7 +23,7 @@ from annotations.domain.exports.cutting import RecordingLeft
 from annotations.domain.exports.rules import DOCUMENTS
 from annotations.models import Annotation, Export, Job, Recording
 from tests.cast import hand_in, label, work_off
-from tests.frozen import PLACES, freeze
+from tests.frozen_folder import PLACES, freeze
 
 HOSTILE = [
     '=cmd|"/c calc"!A1',

@@ -5,6 +5,7 @@ in the same way, and any test machine can set it.
 """
 
 import resource
+import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -12,12 +13,14 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from acoustics.dataset.verifying import verify
 from acoustics.events import Interval
 from annotations import tasks
 from annotations.domain import annotations, exports, files
 from annotations.domain.annotations import Act
 from annotations.models import Job, Recording
-from tests.cast import hand_in, label, sound, work_off
+from tests.cast import hand_in, label, labelled, prepared, sound, work_off
+from tests.frozen import ask, standing
 
 MOST_BYTES = 3_000_000
 TOO_LONG_S = 120.0
@@ -37,6 +40,8 @@ def partials():
     return {
         *settings.SOUND_ROOT.rglob("*.part"),
         *settings.EXPORT_ROOT.rglob("*.part"),
+        *settings.DATASET_ROOT.rglob("parts/*.part"),
+        *settings.DATASET_ROOT.rglob("bundle.part"),
         *(settings.SOUND_ROOT / "incoming").glob("*"),
     }
 
@@ -44,7 +49,7 @@ def partials():
 @pytest.fixture(autouse=True)
 def no_leftovers(db):
     for path in partials():
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     yield
     assert partials() == set()
 
@@ -106,3 +111,27 @@ def test_an_export_leaves_no_half_zip(alice):
 
     assert Job.objects.get(export=export).status == Job.Status.FAILED
     assert not files.export(export).exists()
+
+
+@pytest.mark.parametrize("step", [Job.Kind.FREEZE, Job.Kind.CUT, Job.Kind.SEAL])
+def test_a_dataset_fails_with_a_sentence_and_is_made_later(alice, step):
+    # Many annotations, so that each step writes more than there is room for.
+    recording = prepared(alice, duration_s=TOO_LONG_S)
+    places = [(start_ms, start_ms + 100) for start_ms in range(0, 30_000, 1_000)]
+    labelled(recording, alice, *places)
+    dataset = ask(alice)
+    before = [Job.Kind.FREEZE, Job.Kind.CUT, Job.Kind.SEAL]
+    for earlier in before[: before.index(step)]:
+        work_off(dataset=dataset, kind=earlier)
+
+    with full_disk(1_000):
+        work_off(dataset=dataset, kind=step)
+
+    told = standing(dataset)
+    assert (told.status, told.job.kind) == ("failed", step)
+    assert "make room" in told.problem
+    assert not files.dataset(dataset).exists()
+    tasks.start_again(told.job)
+    work_off(dataset=dataset)
+    assert standing(dataset).status == "done"
+    assert list(verify(files.dataset(dataset))) == []

@@ -11,7 +11,7 @@ from acoustics.dataset.verifying import verify
 from annotations.domain import files
 from annotations.models import Export, Job
 from tests.cast import work_off
-from tests.frozen import freeze
+from tests.frozen_folder import freeze
 
 URL = "/api/v1/datasets/1/download/"
 
