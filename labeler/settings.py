@@ -237,6 +237,8 @@ SPECTACULAR_SETTINGS = {
         "RecordingStatus": "annotations.models.Recording.Status",
         "JobStatus": "annotations.models.Job.Status",
         "Decision": "annotations.models.Suggestion.Decision",
+        "AnnotationSource": "annotations.models.Annotation.Source",
+        "Split": "annotations.models.Split",
     },
 }
 

@@ -24,6 +24,8 @@ _REASONS = {
     "short": "shorter than asked for",
     "twice": "the same as another of the same place",
     "behind_the_end": "behind the end of the recording",
+    "speech": "or windows in which an adult was heard speaking",
+    "archived": "under a label that was archived",
 }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,13 +47,18 @@ class Fault:
     problem: str
 
 
-def verify(folder: Path) -> Iterator[Fault]:
+def verify(
+    folder: Path, *, report: Callable[[int], None] | None = None
+) -> Iterator[Fault]:
     """Compare a dataset's folder with its manifest and its checksums.
 
     Parameters
     ----------
     folder : Path
         What `writing.write` made, wherever it was copied to.
+    report : callable, optional
+        Called with the number of lines of the manifest that were looked at; it may
+        raise to stop.
 
     Yields
     ------
@@ -70,7 +75,7 @@ def verify(folder: Path) -> Iterator[Fault]:
     yield from _statement_faults(bundle)
     yield from _file_faults(bundle)
     expected = {MANIFEST, HEARD, STATED, CARD}
-    yield from _row_faults(bundle, expected)
+    yield from _row_faults(bundle, expected, report or (lambda _n_lines: None))
     for path, is_file in _found(folder):
         if not is_file:
             yield Fault(path, "is a link or no file; a dataset has none")
@@ -103,9 +108,12 @@ def _file_faults(bundle: Bundle) -> Iterator[Fault]:
             yield Fault(name, f"is not what {STATED} says: it was changed or cut short")
 
 
-def _row_faults(bundle: Bundle, expected: set[str]) -> Iterator[Fault]:
+def _row_faults(
+    bundle: Bundle, expected: set[str], report: Callable[[int], None]
+) -> Iterator[Fault]:
     """Look at each row and its clip; add the clips to what is `expected`."""
     for number, row in _rows(bundle):
+        report(number)
         if isinstance(row, str):
             yield Fault(MANIFEST, f"line {number} cannot be used: {row}")
         elif row.path in expected:

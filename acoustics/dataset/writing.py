@@ -61,7 +61,7 @@ def write(
     *,
     heard: Iterable[tuple[str, Interval]],
     statement: Statement,
-    cut: Callable[[Row], np.ndarray] | None,
+    cut: Callable[[Row], np.ndarray | Path] | None,
     report: Callable[[int], None] | None = None,
 ) -> Written:
     """Write a dataset.
@@ -73,13 +73,14 @@ def write(
         writer left beside it is removed.
     rows : iterable of Row
         In order of `Row.place`, no two of the same, `path` and `sha256` empty: they
-        are filled in. Read one at a time.
+        are filled in. Read one at a time. Where `cut` gives a path, they are filled
+        in already.
     heard : iterable of (str, Interval)
         Heard time of each recording, in order; what touches is one interval.
     statement : Statement
     cut : callable or None
-        Gives the sound of a row with its context, int16 at 16 kHz; see `cut_from`.
-        None: rows without clips.
+        Gives the sound of a row with its context, int16 at 16 kHz (see `cut_from`),
+        or the path of its clip that `write_clip` wrote before. None: no clips.
     report : callable, optional
         Called after each row with the number of rows written. It may raise to stop.
 
@@ -142,6 +143,45 @@ def clip_name(row: Row) -> str:
     return f"{AUDIO}/{row.label}/{name}"
 
 
+def write_clip(folder: Path, row: Row, samples: np.ndarray) -> Row:
+    """Write the clip of a row into a dataset's folder.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n_samples,), dtype int16
+        The interval with its context, at 16 kHz.
+
+    Returns
+    -------
+    Row
+        With its path and checksum.
+
+    Raises
+    ------
+    ValueError
+        If the sound has another length than the row.
+    """
+    wanted = (row.lead_ms + row.interval.duration_ms + row.tail_ms) * SAMPLES_PER_MS
+    if len(samples) != wanted or samples.dtype != np.int16:
+        msg = f"the clip of {row.place} has {len(samples)} samples, not {wanted}"
+        raise ValueError(msg)
+    into = io.BytesIO()
+    soundfile.write(into, samples, RATE_HZ, subtype="PCM_16", format="WAV")
+    content, path = into.getvalue(), folder / clip_name(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return replace(row, path=clip_name(row), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _take_over(clip: Path, into: Path) -> None:
+    into.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        into.hardlink_to(clip)
+    except OSError:
+        # Not every file system knows one file by two names.
+        shutil.copyfile(clip, into)
+
+
 class _Writer:
     """Fills a folder; knows how much went into it."""
 
@@ -150,7 +190,6 @@ class _Writer:
         self._heard_ms = 0
         self._size_bytes = 0
         self._counts = Counts()
-        self._made: set[str] = set()
 
     def write(
         self,
@@ -169,21 +208,14 @@ class _Writer:
         self._write_lines(STATED, [sealed(stated, card_sha256=card_sha256)])
         return Written(stated["checksum"], self._counts, self._size_bytes)
 
-    def with_clip(self, row: Row, samples: np.ndarray) -> Row:
-        """Write the clip of a row and say where it is."""
-        wanted = (row.lead_ms + row.interval.duration_ms + row.tail_ms) * SAMPLES_PER_MS
-        if len(samples) != wanted or samples.dtype != np.int16:
-            msg = f"the clip of {row.place} has {len(samples)} samples, not {wanted}"
-            raise ValueError(msg)
-        into = io.BytesIO()
-        soundfile.write(into, samples, RATE_HZ, subtype="PCM_16", format="WAV")
-        content, path = into.getvalue(), clip_name(row)
-        if row.label not in self._made:
-            (self._folder / path).parent.mkdir(parents=True)
-            self._made.add(row.label)
-        (self._folder / path).write_bytes(content)
-        self._size_bytes += len(content)
-        return replace(row, path=path, sha256=hashlib.sha256(content).hexdigest())
+    def with_clip(self, row: Row, clip: np.ndarray | Path) -> Row:
+        """Put the clip of a row to the others and say where it is."""
+        if isinstance(clip, Path):
+            _take_over(clip, self._folder / row.path)
+        else:
+            row = write_clip(self._folder, row, clip)
+        self._size_bytes += (self._folder / row.path).stat().st_size
+        return row
 
     def _manifest(self, rows: Iterator[Row]) -> Iterator[str]:
         for row in rows:

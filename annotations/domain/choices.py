@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.utils.translation import gettext as _
 
 from acoustics.dataset.choosing import Options
+from acoustics.dataset.disputes import Rule
 from acoustics.dataset.rows import NONE
 from annotations.domain import nights
 from annotations.domain.errors import DomainError
@@ -48,18 +49,18 @@ class Choice:
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         stated: Mapping[str, Any] = dataset.choice
-        values = {field.name: stated[field.name] for field in fields(cls)}
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in values.items()
-            }
-        )
+        values: dict[str, Any] = {
+            field.name: stated[field.name] for field in fields(cls)
+        }
+        for name, value in values.items():
+            # JSON knows no tuples.
+            values[name] = tuple(value) if isinstance(value, list) else value
+        return cls(**values)
 
     @property
     def options(self) -> Options:
         return Options(
-            rule=Dataset.Rule(self.rule).value,
+            rule=cast("Rule", self.rule),
             least_ms=self.least_ms,
             merge_gap_ms=self.gap_ms,
             lead_ms=self.lead_ms,

@@ -3,6 +3,7 @@
 Names come from our own ids alone, one folder per recording.
 """
 
+import errno
 import os
 import shutil
 import uuid
@@ -14,6 +15,10 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from annotations.models import Dataset, DetectionModel, Export, Recording
+
+UNFINISHED = ".part"
+# A limit on the size of a file or of a person's share is a full disk, too.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def incoming() -> Path:
@@ -57,7 +62,9 @@ def dataset(dataset: Dataset) -> Path:
 
 def building(dataset: Dataset) -> Path:
     """Name the folder in which a dataset is put together, beside its place."""
-    return settings.DATASET_ROOT / str(dataset.household_id) / f"{dataset.pk}.part"
+    return (
+        settings.DATASET_ROOT / str(dataset.household_id) / f"{dataset.pk}{UNFINISHED}"
+    )
 
 
 @contextmanager
@@ -70,6 +77,21 @@ def scratch(path: Path) -> Iterator[Path]:
 
 def bundle(model: DetectionModel) -> Path:
     return settings.VAR / "models" / str(model.household_id) / str(model.number)
+
+
+def all_datasets() -> list[Path]:
+    """List the folders of all datasets, finished or not."""
+    return list(settings.DATASET_ROOT.glob("*/*"))
+
+
+def is_full(error: Exception) -> bool:
+    """Whether the system refused to write because there is no room."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of work; safe to repeat, and while others look at it."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep(part: Path, *, at: Path) -> None:
@@ -114,8 +136,3 @@ def sweep(*, older_than: float) -> int:
         else:
             path.unlink(missing_ok=True)
     return len(old)
-
-
-def discard(folder: Path) -> None:
-    """Remove a folder of work; safe to repeat, and while others look at it."""
-    shutil.rmtree(folder, ignore_errors=True)

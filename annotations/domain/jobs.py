@@ -23,6 +23,9 @@ GAVE_UP = (
     "This stopped in the middle several times. Nothing of the recording is lost; "
     "you can try again."
 )
+NO_ROOM = (
+    "There was no room left on the disk. Nothing is lost: make room, then try again."
+)
 STOPPED = "You stopped this. You can start it again at any time."
 
 
@@ -101,6 +104,12 @@ def closing(job: Job, *, now: datetime) -> Iterator[None]:
         )
         if not closed:
             raise LostLease
+
+
+def must_be_held(job: Job) -> None:
+    """Raise `LostLease` when the job was taken away from this worker."""
+    if not _held(job).exists():
+        raise LostLease
 
 
 def fail(job: Job, *, problem: str, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -100,7 +101,7 @@ def deal(household: Household, parts: Iterable[splits.Part]) -> splits.Deal:
     # Holds back a second dataset that is being chosen in the same moment.
     Household.objects.select_for_update().get(pk=household.pk)
     rows = NightSide.objects.of(household)
-    held: dict[str, Side] = {row.night: Split(row.split).value for row in rows}
+    held = {row.night: cast("Side", row.split) for row in rows}
     dealt = splits.deal(parts, held=held)
     NightSide.objects.bulk_create(
         NightSide(household=household, night=night, split=side)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -28,6 +28,7 @@ from annotations.models import (
     AuditWindow,
     HeardSpan,
     Household,
+    Label,
     Recording,
     Suggestion,
 )
@@ -37,10 +38,13 @@ SOMEBODY = "person-0"  # who has left the household
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was written down: names by the recordings' ids, in order of the ids."""
+    """What was written down: names of recordings by their ids, in order of the ids."""
 
+    labels: list[str]
+    crying: list[str]
     names: dict[str, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    # Labels that were asked for by name and archived since.
     archived: set[str] = field(default_factory=set)
 
 
@@ -66,19 +70,24 @@ def one_moment() -> Iterator[None]:
 @contextmanager
 def _deferred() -> Iterator[None]:
     # The settings let every transaction begin as a writer; this one only reads.
-    usual = connection.transaction_mode
-    connection.transaction_mode = "DEFERRED"
+    sqlite = cast("Any", connection)
+    usual = sqlite.transaction_mode
+    sqlite.transaction_mode = "DEFERRED"
     try:
         yield
     finally:
-        connection.transaction_mode = usual
+        sqlite.transaction_mode = usual
 
 
 def take(choice: Choice, household: Household, *, into: Path) -> Snapshot:
     """Write down what is known of each recording that has anything to say."""
     with one_moment():
         stand_ins = _stand_ins(household)
-        snapshot = Snapshot()
+        vocabulary = _vocabulary(choice, household)
+        snapshot = Snapshot(
+            labels=list(vocabulary),
+            crying=[name for name, crying in vocabulary.items() if crying],
+        )
         for recording in chosen_recordings(choice, household):
             look = _Look(choice, recording, stand_ins, snapshot)
             facts = look.facts(night=nights.night_of(recording, household=household))
@@ -152,8 +161,18 @@ def _said(  # noqa: PLR0913 - a line of the file
     )
 
 
+def _vocabulary(choice: Choice, household: Household) -> dict[str, bool]:
+    """Give the labels a dataset speaks of, and which of them count as crying."""
+    rows = Label.objects.of(household)
+    if choice.labels is None:
+        rows = rows.in_use()
+    else:
+        rows = rows.filter(name__in=choice.labels)
+    return dict(rows.order_by("name").values_list("name", "counts_as_crying"))
+
+
 def _stand_ins(household: Household) -> dict[str, str]:
-    """Number people in the order in which they came, whatever they are called."""
+    """Give people numbers in the order in which they came."""
     people = household.people.order_by("pk").values_list("username", flat=True)
     return {name: f"person-{number}" for number, name in enumerate(people, start=1)}
 
@@ -215,7 +234,7 @@ class _Look:
             one = Heard(
                 interval=Interval(start_ms, end_ms),
                 label=label,
-                source=source,
+                source=cast("Any", source),
                 model=model,
                 annotator=self.stand_ins.get(by, SOMEBODY),
             )

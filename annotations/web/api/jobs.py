@@ -22,7 +22,7 @@ class _Jobs(HouseholdView):
     serializer_class = JobOut
 
     def get_queryset(self) -> QuerySet[Job]:
-        return self.mine(Job).select_related("recording", "export")
+        return self.mine(Job).select_related("recording", "export", "dataset")
 
     def one(self) -> Job:
         return self.find(self.get_queryset(), pk=self.kwargs["job_id"])

@@ -10,6 +10,7 @@ from acoustics.dataset import choosing, splits, writing
 from acoustics.dataset.choosing import Facts, Options, Rejected
 from acoustics.dataset.disputes import Said
 from acoustics.dataset.statement import Statement
+from acoustics.dataset.verifying import verify
 from acoustics.events import Annotation, Interval
 
 LENGTH_MS = 60_000
@@ -154,3 +155,17 @@ def moments(intervals):
     for one in intervals:
         marked[one.start_ms : one.end_ms] = True
     return marked
+
+
+def files(folder):
+    """All files of a folder, by their paths."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def faults(folder):
+    """What `verify` says, by path."""
+    return {fault.path: fault.problem for fault in verify(folder)}

@@ -7,6 +7,7 @@ from annotations.models import Job
 
 class JobOut(serializers.ModelSerializer[Job]):
     export = serializers.SlugRelatedField("number", read_only=True)
+    dataset = serializers.SlugRelatedField("number", read_only=True)
 
     class Meta:
         model = Job
@@ -19,6 +20,7 @@ class JobOut(serializers.ModelSerializer[Job]):
             "attempt",
             "recording",
             "export",
+            "dataset",
             "created_at",
             "finished_at",
         ]
