@@ -35,8 +35,8 @@ class Facts:
 
     Attributes
     ----------
-    number : int
-        Of the household's datasets.
+    number : int or None
+        Of the household's datasets; None for labels that were not frozen.
     created_at : str
         ISO 8601 with an offset.
     licence : str
@@ -45,7 +45,7 @@ class Facts:
         The vocabulary, without ``none``.
     """
 
-    number: int
+    number: int | None
     created_at: str
     licence: str
     labels: tuple[str, ...]
@@ -97,9 +97,12 @@ def wav(samples: np.ndarray) -> bytes:
 
 def readme(facts: Facts, *, how: str) -> Entry:
     """Say what a folder is and how it is read."""
+    title, when = f"Dataset {facts.number}", "Frozen"
+    if facts.number is None:
+        title, when = "Labels", "As they stood"
     text = (
-        f"# Dataset {facts.number}\n\n"
-        f"Frozen {facts.created_at}. Labels: {', '.join((*facts.labels, NONE))}.\n"
+        f"# {title}\n\n"
+        f"{when} {facts.created_at}. Labels: {', '.join((*facts.labels, NONE))}.\n"
         f"`{NONE}` is time that a person heard and marked nothing in.\n"
         "Each night is on one side only: train, validation or test.\n\n"
         f"{how}\n\n## Licence\n\n{' '.join(facts.licence.split())}\n"

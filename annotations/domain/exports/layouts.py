@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from acoustics.layouts import croissant
 from acoustics.layouts.entries import Facts, LabelledClip
 from acoustics.layouts.registry import LAYOUTS
-
 from annotations.domain.exports import bundles
 from annotations.domain.exports.stocks import Frozen
 from annotations.domain.exports.writing import Work
