@@ -12,9 +12,7 @@ from tests.cast import soundless
 
 def part(recording, household):
     night = nights.night_of(recording, household=household)
-    return Part(
-        recording=str(recording.pk), night=night, labelled_ms={"cry": 1_000}
-    )
+    return Part(recording=str(recording.pk), night=night, labelled_ms={"cry": 1_000})
 
 
 def pin(person, night, split="test"):

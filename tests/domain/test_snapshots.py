@@ -53,7 +53,9 @@ class TestSaid:
         facts = look(night)
 
         assert said(facts) == [(5_000, "cry")]
-        assert facts.said[0].changed_at == Annotation.objects.standing().get().updated_at
+        assert (
+            facts.said[0].changed_at == Annotation.objects.standing().get().updated_at
+        )
         assert facts.heard == (Interval(0, 60_000),)
         assert facts.night == "2026-11-21"
 

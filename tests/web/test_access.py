@@ -82,9 +82,7 @@ def belongings(alice, recording):
     exports.ask(
         exports.Choice(), household=alice.household, person=alice, now=timezone.now()
     )
-    datasets.ask(
-        Choice(), household=alice.household, person=alice, now=timezone.now()
-    )
+    datasets.ask(Choice(), household=alice.household, person=alice, now=timezone.now())
     # Each household has a model 1 of its own; a second one is Alice's alone.
     models.install_starter(alice.household)
     token, _ = tokens.issue(person=alice, name="cot")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from acoustics.dataset.rows import Source
 from acoustics.events import Interval
@@ -156,7 +156,7 @@ def _read(export: Export) -> Iterator[Place]:
             label=row.label.name,
             start_ms=row.start_ms,
             end_ms=row.end_ms,
-            source=Annotation.Source(row.source).value,
+            source=cast("Source", row.source),
             annotator=str(row.created_by or ""),
             stand_in=stand_ins.get(row.created_by_id or 0, SOMEBODY),
             note=row.note,
