@@ -12,11 +12,11 @@ from acoustics.dataset.facts import Options
 from acoustics.dataset.rows import NONE
 from annotations.domain import nights
 from annotations.domain.errors import DomainError
-from annotations.domain.exports.rules import LONGEST_CONTEXT_MS
 from annotations.models import Annotation, Dataset, Household, Label, Person, Recording
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.models.recordings import RecordingQuerySet
 
+LONGEST_CONTEXT_MS = 60_000
 MOST_NONE_TIMES = 100.0
 LARGEST_SEED = 2**53 - 1  # what every program reads from JSON without loss
 

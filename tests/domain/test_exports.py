@@ -1,18 +1,26 @@
 """What goes into an export, how, and which wishes make no sense."""
 
 import csv
+import hashlib
 import io
 import itertools
+import json
 import string
+import tarfile
 import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import soundfile
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acoustics.audio import working
+from acoustics.audio.working import SAMPLES_PER_MS
+from acoustics.dataset.verifying import verify
 from acoustics.events import Interval
 from acoustics.formats import texts
 from acoustics.formats.registry import FORMATS
@@ -20,9 +28,11 @@ from annotations.domain import annotations, exports, files, labels, recordings
 from annotations.domain.errors import DomainError, NotPossibleNow
 from annotations.domain.exports.choosing import Place, merged
 from annotations.domain.exports.cutting import RecordingLeft
-from annotations.domain.exports.rules import DOCUMENTS
-from annotations.models import Annotation, Export, Job, Recording
-from tests.cast import hand_in, label, work_off
+from annotations.domain.exports.rules import AS_FROZEN, DOCUMENTS, LAYOUTS
+from annotations.models import Annotation, Export, Job, NightSide, Recording
+from tests.acoustics import sounds
+from tests.acoustics.test_speech import talking
+from tests.cast import hand_in, label, upload_of, work_off
 from tests.frozen_folder import PLACES, freeze
 
 HOSTILE = [
@@ -33,6 +43,8 @@ HOSTILE = [
     "😴",
 ]
 
+WAV_HEADER_BYTES = 44
+BYTES_PER_MS = 32
 PLAIN_CHARACTERS = {*string.ascii_letters, *string.digits, *"._-/"}
 
 
@@ -86,6 +98,23 @@ def read_back(archive, format):
     )
 
 
+def sound_in(archive):
+    """Return how many milliseconds of sound there are, also within tar files."""
+    n_bytes = 0
+    for name in archive.namelist():
+        content = archive.read(name)
+        if name.endswith(".wav"):
+            n_bytes += len(content) - WAV_HEADER_BYTES
+        if name.endswith(".tar"):
+            with tarfile.open(fileobj=io.BytesIO(content)) as shard:
+                n_bytes += sum(
+                    each.size - WAV_HEADER_BYTES
+                    for each in shard
+                    if each.name.endswith(".wav")
+                )
+    return n_bytes // BYTES_PER_MS
+
+
 class TestDocuments:
     @pytest.mark.parametrize("format", sorted(DOCUMENTS))
     def test_of_today_are_read_back_as_they_stand(self, alice, recording, format):
@@ -132,6 +161,72 @@ class TestDocuments:
             assert set(archive.namelist()) == named
 
 
+class TestLayouts:
+    """Their contents are held where they are made; here, what goes into them."""
+
+    @pytest.mark.parametrize("format", sorted(LAYOUTS))
+    def test_of_a_dataset_hold_its_clips(self, alice, recording, format):
+        dataset = freeze(recording, alice)
+
+        with made(alice, format=format, dataset=dataset) as (export, archive):
+            assert export.n_clips == len(PLACES)
+            labelled_ms = sum(place[1] - place[0] for place in PLACES)
+            assert sound_in(archive) >= labelled_ms
+
+    @pytest.mark.parametrize("format", sorted(LAYOUTS - AS_FROZEN))
+    def test_of_today_hold_its_labels(self, alice, recording, format):
+        annotate(recording, alice, start_ms=0, end_ms=400, name="laugh")
+        annotate(recording, alice)
+
+        with made(alice, format=format) as (export, archive):
+            assert export.n_clips == 2
+            everything = b"".join(archive.read(name) for name in archive.namelist())
+            assert b"laugh" in everything
+            assert b"# Dataset" not in archive.read("README.md")
+
+    @pytest.mark.parametrize("format", sorted(LAYOUTS - AS_FROZEN))
+    def test_name_no_recording_and_no_person(self, alice, recording, format):
+        Recording.objects.update(name="Mias Zimmer 🍼.m4a")
+        annotate(recording, alice, note="of Mia")
+
+        with made(alice, format=format) as (_, archive):
+            for name in archive.namelist():
+                assert set(name) <= PLAIN_CHARACTERS
+                assert b"Mia" not in archive.read(name)
+                assert b"alice" not in archive.read(name)
+
+    def test_put_a_night_on_the_side_that_datasets_have_it_on(self, alice, recording):
+        NightSide.objects.create(
+            household=alice.household, night=str(recording.pk), split="test"
+        )
+        annotate(recording, alice)
+
+        with made(alice, format="audiofolder") as (_, archive):
+            assert [name for name in archive.namelist() if name.startswith("test/")]
+            assert not [n for n in archive.namelist() if n.startswith("train/0")]
+
+    def test_hold_a_place_once_that_two_people_marked(self, alice, bob, recording):
+        annotate(recording, alice)
+        annotate(recording, bob)
+
+        with made(alice, format="webdataset") as (export, _):
+            assert export.n_clips == 1
+
+    def test_croissant_is_the_bundle_and_a_description_of_it(
+        self, alice, recording, tmp_path
+    ):
+        dataset = freeze(recording, alice)
+
+        with made(alice, format="croissant", dataset=dataset) as (_, archive):
+            stated = json.loads(archive.read("croissant.json"))
+            manifest = archive.read("manifest.jsonl")
+            sha256 = {each.get("sha256") for each in stated["distribution"]}
+            assert hashlib.sha256(manifest).hexdigest() in sha256
+            archive.extractall(tmp_path)
+        (tmp_path / "croissant.json").unlink()
+        assert list(verify(tmp_path)) == []
+
+
 class TestOptions:
     def test_leave_out_what_is_too_short(self, alice, recording):
         annotate(recording, alice, start_ms=0, end_ms=100)
@@ -161,6 +256,53 @@ class TestOptions:
         with made(alice, with_clips=False) as (_, archive):
             assert archive.namelist() == ["manifest.csv"]
             assert [row["label"] for row in table_of(archive)] == ["cry"]
+
+
+class TestSound:
+    def test_comes_out_as_loud_as_was_asked_for(self, alice, recording):
+        annotate(recording, alice)
+
+        with made(alice, loudness_dbfs=-20.0) as (_, archive):
+            (row,) = table_of(archive)
+            samples, _ = soundfile.read(io.BytesIO(archive.read(row["path"])))
+            first = int(row["lead_ms"]) * SAMPLES_PER_MS
+            end = len(samples) - int(row["tail_ms"]) * SAMPLES_PER_MS
+            rms = np.sqrt(np.mean(samples[first:end] ** 2))
+            assert 20 * np.log10(rms) == pytest.approx(-20.0, abs=0.1)
+
+    def test_is_that_of_the_recording_where_nothing_was_asked(self, alice, recording):
+        annotate(recording, alice)
+
+        with made(alice) as (_, archive):
+            (row,) = table_of(archive)
+            samples, _ = soundfile.read(
+                io.BytesIO(archive.read(row["path"])), dtype="int16"
+            )
+            whole = working.read_interval(
+                files.working_copy(recording), Interval(200, 2_800)
+            )
+            assert np.array_equal(samples, whole)
+
+    def test_in_which_somebody_speaks_is_left_out_and_counted(self, alice, tmp_path):
+        rng = np.random.default_rng(4)
+        scene = sounds.noise(9.0, rng=rng, level=0.002)
+        scene[4 * sounds.RATE_HZ :] += talking(5.0, seed=2)
+        path = sounds.write_wav(scene, tmp_path / "scene.wav")
+        recording = recordings.receive(
+            upload_of(path),
+            household=alice.household,
+            person=alice,
+            now=timezone.now(),
+        ).recording
+        work_off(kind=Job.Kind.PREPARE)
+        recording.refresh_from_db()
+        annotate(recording, alice, start_ms=1_000, end_ms=2_500)
+        annotate(recording, alice, start_ms=4_100, end_ms=8_900)
+
+        wish = {"without_speech": True, "lead_ms": 0, "tail_ms": 0}
+        with made(alice, **wish) as (export, archive):
+            assert [row["start_ms"] for row in table_of(archive)] == ["1000"]
+            assert (export.n_clips, export.n_with_speech) == (1, 1)
 
 
 class TestClips:

@@ -9,7 +9,12 @@ from annotations.domain import archives, files
 from annotations.domain.exports import bundles, documents, layouts, tables
 from annotations.domain.exports.cutting import RecordingLeft
 from annotations.domain.exports.dressing import Dresser
-from annotations.domain.exports.rules import DOCUMENTS, NothingToExport, nothing_stands
+from annotations.domain.exports.rules import (
+    DOCUMENTS,
+    LAYOUTS,
+    NothingToExport,
+    nothing_stands,
+)
 from annotations.domain.exports.stocks import stock_of
 from annotations.domain.exports.writing import Report, Work
 from annotations.models import Export, Recording
@@ -21,7 +26,8 @@ WRITERS: dict[str, Writer] = {
     Export.Format.CLIPS: tables.write,
     Export.Format.BUNDLE: bundles.write,
     **dict.fromkeys(DOCUMENTS, documents.write),
-    **dict.fromkeys(layouts.WRITERS, layouts.write),
+    **dict.fromkeys(LAYOUTS, layouts.write),
+    Export.Format.CROISSANT: layouts.describe,
 }
 
 

@@ -7,16 +7,20 @@ from annotations.domain.exports.writing import Work
 
 def write(work: Work) -> int:
     """Copy the folder; each clip must be what its manifest says."""
-    if not isinstance(work.stock, Frozen):
-        fault = f"{work.export} is of no dataset"
-        raise TypeError(fault)
-    folder = files.dataset(work.stock.dataset)
-    for path in sorted(folder.iterdir()):
+    stock, n = frozen(work), 0
+    for path in sorted(files.dataset(stock.dataset).iterdir()):
         if path.is_file():
             work.into.add_file(path.name, path)
-    n = 0
     for row in work.rows():
         n += 1
         if row.path:
-            work.into.add(row.path, work.stock.content(row))
+            work.into.add(row.path, stock.content(row))
     return n
+
+
+def frozen(work: Work) -> Frozen:
+    """Return what an export of a dataset draws on."""
+    if not isinstance(work.stock, Frozen):
+        fault = f"{work.export} is of no dataset"
+        raise TypeError(fault)
+    return work.stock

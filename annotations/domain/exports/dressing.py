@@ -18,12 +18,6 @@ class Dresser:
         self._export = export
         self.n_with_speech = 0
 
-    @property
-    def changes(self) -> bool:
-        """Whether a clip can come out other than it went in."""
-        evens = self._export.loudness_dbfs is not None
-        return evens or self._export.encoding != Export.Encoding.WAV
-
     def takes(self, clip: clips.Clip) -> bool:
         """Whether a clip may go in; counts those in which somebody speaks."""
         if not self._export.without_speech:
@@ -32,17 +26,21 @@ class Dresser:
         self.n_with_speech += speaks
         return not speaks
 
-    def dress(self, clip: clips.Clip) -> bytes:
+    def even(self, clip: clips.Clip) -> clips.Clip:
+        """Make a clip as loud as all are to be."""
+        if self._export.loudness_dbfs is None:
+            return clip
+        samples = loudness.normalised(
+            clip.samples,
+            target_dbfs=self._export.loudness_dbfs,
+            interval=clip.interval,
+        )
+        return replace(clip, samples=samples)
+
+    def encode(self, clip: clips.Clip) -> bytes:
         """Return a clip as the content of a file."""
-        if self._export.loudness_dbfs is not None:
-            samples = loudness.normalised(
-                clip.samples,
-                target_dbfs=self._export.loudness_dbfs,
-                interval=clip.interval,
-            )
-            clip = replace(clip, samples=samples)
         encoding = Export.Encoding(self._export.encoding).value
-        return clips.encode(clip, format=cast("clips.Format", encoding))
+        return clips.encode(self.even(clip), format=cast("clips.Format", encoding))
 
     @cached_property
     def _ear(self) -> Backbone:

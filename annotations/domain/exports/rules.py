@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from annotations.domain.choices import LONGEST_CONTEXT_MS
 from annotations.domain.errors import DomainError, NotPossibleNow
 from annotations.models import Dataset, Export, Label, Recording
 
@@ -35,7 +36,6 @@ LAYOUTS = frozenset(
 # A dataset's files just as they are, whatever else is in the ZIP.
 AS_FROZEN = frozenset({Format.BUNDLE, Format.CROISSANT})
 USUAL_CONTEXT_MS = 1_000
-LONGEST_CONTEXT_MS = 60_000
 QUIETEST_DBFS, LOUDEST_DBFS = -60.0, 0.0
 
 

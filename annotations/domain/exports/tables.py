@@ -59,7 +59,7 @@ def write(work: Work) -> int:
                 clip = work.stock.clip(row)
                 if not work.dresser.takes(clip):
                     continue
-                sound = work.dresser.dress(clip)
+                sound = work.dresser.encode(clip)
                 n += 1
                 name = f"audio/{row.label}/{n:06}.{work.export.encoding}"
                 work.into.add(name, sound)
