@@ -3,6 +3,8 @@
     synthesise -> prepare -> suggest          export          erase
         import ->         -> draw
 
+    freeze -> cut (each recording) -> seal -> hand over
+
 A message names a job and nothing else; the job's row says what to do. A step works
 first and commits last, in the transaction that closes its job, so that a step that
 dies or runs twice leaves nothing half done.
@@ -12,6 +14,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from celery import shared_task
@@ -24,25 +27,37 @@ from acoustics.preparation import NotAudio
 from annotations.domain import (
     arriving,
     audits,
+    datasets,
     exports,
     files,
+    freezing,
     import_plans,
     import_steps,
     jobs,
     recordings,
     samples,
+    sealing,
     spectrograms,
     suggestions,
 )
 from annotations.domain.errors import DomainError
-from annotations.models import Job, Recording
+from annotations.domain.freezing import CannotFreeze
+from annotations.models import Dataset, Job, Recording
 
 logger = logging.getLogger(__name__)
 
 Report = Callable[[float], None]
 
 # Decoding and listening keep a core busy for minutes; a parent waits for the others.
-HEAVY = {Job.Kind.SYNTHESISE, Job.Kind.PREPARE, Job.Kind.SUGGEST, Job.Kind.DRAW}
+HEAVY = {
+    Job.Kind.SYNTHESISE,
+    Job.Kind.PREPARE,
+    Job.Kind.SUGGEST,
+    Job.Kind.DRAW,
+    Job.Kind.FREEZE,
+    Job.Kind.CUT,
+    Job.Kind.SEAL,
+}
 REPORT_EVERY_S = 1.0
 SOFT_LIMIT_S = 6 * 3600
 HARD_LIMIT_S = SOFT_LIMIT_S + 300
@@ -94,8 +109,10 @@ def export(job: Job, report: Report) -> None:
     if job.export is None:
         msg = f"{job} names no export"
         raise ValueError(msg)
-    built = exports.build(job.export, report=report)
-    with jobs.closing(job, now=timezone.now()):
+    with (
+        exports.building(job.export, report=report) as built,
+        jobs.closing(job, now=timezone.now()),
+    ):
         exports.settle(job.export, built)
 
 
@@ -111,6 +128,37 @@ def bring_in(job: Job, report: Report) -> None:
         send_waiting(recording)
 
 
+def freeze(job: Job, report: Report) -> None:
+    dataset = _dataset(job)
+    plan = freezing.choose(dataset, attempt=datasets.attempt_of(job), report=report)
+    now = timezone.now()
+    with jobs.closing(job, now=now):
+        follow = datasets.follow_plan(dataset, plan, now=now)
+    for next_job in follow:
+        send(next_job)
+
+
+def cut(job: Job, report: Report) -> None:
+    dataset, attempt = _dataset(job), datasets.attempt_of(job)
+    freezing.cut(dataset, _recording(job), attempt=attempt, report=report)
+    now = timezone.now()
+    with jobs.closing(job, now=now):
+        # The last part brings the sealing with it.
+        follow = datasets.follow_part(dataset, cut=job, now=now)
+    for next_job in follow:
+        send(next_job)
+
+
+def seal(job: Job, report: Report) -> None:
+    dataset, attempt = _dataset(job), datasets.attempt_of(job)
+    sealed = sealing.seal(dataset, attempt=attempt, report=report)
+    now = timezone.now()
+    with jobs.closing(job, now=now):
+        datasets.hold(job)
+        sealing.settle(dataset, sealed, now=now)
+    files.discard(files.building(dataset))
+
+
 def erase(job: Job, report: Report) -> None:
     report(0)
     # The job goes with the recording it names.
@@ -123,6 +171,9 @@ STEPS: dict[str, Callable[[Job, Report], None]] = {
     Job.Kind.PREPARE: prepare,
     Job.Kind.SUGGEST: suggest,
     Job.Kind.DRAW: draw,
+    Job.Kind.FREEZE: freeze,
+    Job.Kind.CUT: cut,
+    Job.Kind.SEAL: seal,
     Job.Kind.EXPORT: export,
     Job.Kind.IMPORT: bring_in,
     Job.Kind.ERASE: erase,
@@ -134,6 +185,13 @@ def _recording(job: Job) -> Recording:
         msg = f"{job} names no recording"
         raise ValueError(msg)
     return job.recording
+
+
+def _dataset(job: Job) -> Dataset:
+    if job.dataset is None:
+        msg = f"{job} names no dataset"
+        raise ValueError(msg)
+    return job.dataset
 
 
 def send(job: Job) -> None:
@@ -173,12 +231,13 @@ def run(*, job_id: str) -> None:
         _tell(job, problem=jobs.STOPPED)
     except (NotAudio, DomainError) as error:
         _give_up(job, problem=str(error))
+    except CannotFreeze as error:
+        _choose_no_more(job, problem=str(error))
     except SoftTimeLimitExceeded:
         _give_up(job, problem=jobs.GAVE_UP)
-    except Exception:
+    except Exception as error:
         logger.exception("%s stopped in the middle", job)
-        if not jobs.give_back(job):
-            _give_up(job, problem=jobs.GAVE_UP)
+        _try_again_or_give_up(job, error)
 
 
 def _reporter(job: Job) -> Report:
@@ -193,9 +252,22 @@ def _reporter(job: Job) -> Report:
     return report
 
 
+def _try_again_or_give_up(job: Job, error: Exception) -> None:
+    if files.is_full(error):
+        _give_up(job, problem=jobs.NO_ROOM)
+    elif not jobs.give_back(job):
+        _give_up(job, problem=jobs.GAVE_UP)
+
+
 def _give_up(job: Job, *, problem: str) -> None:
     if jobs.fail(job, problem=problem, now=timezone.now()):
         _tell(job, problem=problem)
+
+
+def _choose_no_more(job: Job, *, problem: str) -> None:
+    with suppress(jobs.LostLease):
+        datasets.fail(job, problem=problem, now=timezone.now())
+        files.discard(files.building(_dataset(job)))
 
 
 def _tell(job: Job, *, problem: str) -> None:
@@ -207,6 +279,11 @@ def _tell(job: Job, *, problem: str) -> None:
 
 def start_again(job: Job) -> Job:
     """Begin an ended job anew, as a person asked."""
+    if job.kind in datasets.MAKING:
+        begun = datasets.start_again(job)
+        for each in begun:
+            send(each)
+        return begun[0]
     with transaction.atomic():
         job = jobs.start_again(job)
         if job.kind == Job.Kind.PREPARE:
@@ -217,6 +294,8 @@ def start_again(job: Job) -> Job:
 
 def cancel(job: Job) -> Job:
     """Stop a job, as a person asked."""
+    if job.kind in datasets.MAKING:
+        return datasets.cancel(job, now=timezone.now())
     with transaction.atomic():
         job = jobs.cancel(job, now=timezone.now())
         if job.status == Job.Status.CANCELLED:
@@ -230,6 +309,7 @@ def reap() -> None:
     now = timezone.now()
     for job in jobs.hopeless(now=now):
         _give_up(job, problem=jobs.GAVE_UP)
+    datasets.heal(now=now)
     for job in jobs.overdue(now=now):
         _publish(job)
     draw_what_lacks()
@@ -259,4 +339,5 @@ def sweep() -> None:
     """Remove what uploads and jobs that died have left."""
     before = timezone.now() - LEFTOVERS_AFTER
     files.sweep(older_than=before.timestamp())
+    datasets.sweep(ended_before=before)
     spectrograms.forget_outdated()

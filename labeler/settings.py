@@ -149,6 +149,7 @@ WHITENOISE_MAX_AGE = env.int("STATIC_MAX_AGE_S", default=0)
 SOUND_ROOT = VAR / "sound"
 EXPORT_ROOT = VAR / "exports"
 IMPORT_ROOT = VAR / "imports"
+DATASET_ROOT = VAR / "datasets"
 FILE_UPLOAD_HANDLERS = ["annotations.web.uploads.ToSoundFolder"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -216,6 +217,8 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "annotations.web.api.errors.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    # `?format=` names the format of a dataset; answers are JSON always.
+    "URL_FORMAT_OVERRIDE": None,
 }
 KNOX_TOKEN_MODEL = "annotations.ApiToken"  # noqa: S105 - a table, no secret
 # A cot-side device keeps its key until somebody takes it back.
@@ -235,6 +238,8 @@ SPECTACULAR_SETTINGS = {
         "RecordingStatus": "annotations.models.Recording.Status",
         "JobStatus": "annotations.models.Job.Status",
         "Decision": "annotations.models.Suggestion.Decision",
+        "AnnotationSource": "annotations.models.Annotation.Source",
+        "Split": "annotations.models.Split",
     },
 }
 

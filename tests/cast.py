@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 import wave
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from acoustics.events import Interval
 from annotations import tasks
-from annotations.domain import households, recordings
+from annotations.domain import annotations, heard, households, recordings
 from annotations.domain.annotations import Act
 from annotations.models import (
     AuditWindow,
@@ -129,6 +131,50 @@ def strangers_recording(charlie):
 
 def label(person, name="cry"):
     return Label.objects.get(household=person.household, name=name)
+
+
+def evening(day):
+    """When a night of November 2026 began, in Vienna."""
+    return datetime(2026, 11, day, 21, tzinfo=UTC)
+
+
+def labelled(recording, person, *places, name="cry", heard_ms=None):
+    """Mark places of a recording, all of which was listened to; gives the annotations."""
+    act = Act(by=person, at=timezone.now())
+    whole = Interval(0, heard_ms or recording.duration_ms)
+    heard.hear(recording, spans=[whole], act=act)
+    return [
+        annotations.annotate(
+            recording=recording,
+            interval=Interval(*place),
+            label=label(person, name),
+            act=act,
+        )
+        for place in places
+    ]
+
+
+def prepared(person, **more):
+    """A recording that was handed in and can be played; nothing else is to be done."""
+    recording = hand_in(person, **more)
+    work_off(recording=recording, kind=Job.Kind.PREPARE)
+    Job.objects.filter(recording=recording).delete()
+    recording.refresh_from_db()
+    return recording
+
+
+def soundless(person, *, day=None, duration_ms=60_000, **more):
+    """The row of a recording, without its sound."""
+    return Recording.objects.create(
+        household=person.household,
+        name=more.pop("name", f"night {day}"),
+        sha256=uuid.uuid4().hex * 2,
+        size_bytes=1,
+        status=Recording.Status.READY,
+        duration_ms=duration_ms,
+        started_at=day and evening(day),
+        **more,
+    )
 
 
 def suggest(recording, *, start_ms=500, end_ms=1_500, score=0.8):

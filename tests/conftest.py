@@ -1,3 +1,9 @@
 """Fixtures that every test may ask for."""
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.cast"]
+
+# How long an example takes tells of the machine's other work, not of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")

@@ -21,8 +21,10 @@ __all__ = [
     "RATE_HZ",
     "SAMPLES_PER_MS",
     "DamagedWorkingCopy",
+    "Reader",
     "Writer",
     "duration_ms",
+    "open_reader",
     "open_writer",
     "read_blocks",
     "read_interval",
@@ -67,10 +69,52 @@ def open_writer(path: Path) -> Iterator[Writer]:
             yield Writer(sound)
 
 
+class Reader:
+    """A working copy that stays open, for many intervals of it."""
+
+    def __init__(self, sound: soundfile.SoundFile) -> None:
+        self._sound = sound
+
+    @property
+    def duration_ms(self) -> int:
+        """Length in whole milliseconds."""
+        return int(self._sound.frames) // SAMPLES_PER_MS
+
+    def read(self, interval: Interval) -> np.ndarray:
+        """Read one interval, exact to the sample.
+
+        Returns
+        -------
+        ndarray, shape (n_samples,), dtype int16
+            16 samples a millisecond; fewer where the recording ends inside `interval`.
+
+        Raises
+        ------
+        DamagedWorkingCopy
+            If the file is damaged there.
+        """
+        first = min(interval.start_ms * SAMPLES_PER_MS, int(self._sound.frames))
+        self._sound.seek(first)
+        return _read(self._sound, interval.duration_ms * SAMPLES_PER_MS)
+
+
+@contextmanager
+def open_reader(path: Path) -> Iterator[Reader]:
+    """Open a working copy once for all that is wanted of it.
+
+    Raises
+    ------
+    DamagedWorkingCopy
+        If `path` is no working copy.
+    """
+    with _opened(path) as sound:
+        yield Reader(sound)
+
+
 def duration_ms(path: Path) -> int:
     """Return the length of a working copy in whole milliseconds."""
-    with _opened(path) as sound:
-        return int(sound.frames) // SAMPLES_PER_MS
+    with open_reader(path) as reader:
+        return reader.duration_ms
 
 
 def read_blocks(path: Path, *, block_ms: int = 10_000) -> Iterator[np.ndarray]:
@@ -89,22 +133,9 @@ def read_blocks(path: Path, *, block_ms: int = 10_000) -> Iterator[np.ndarray]:
 
 
 def read_interval(path: Path, interval: Interval) -> np.ndarray:
-    """Read one interval, exact to the sample.
-
-    Returns
-    -------
-    ndarray, shape (n_samples,), dtype int16
-        16 samples a millisecond; fewer where the recording ends inside `interval`.
-
-    Raises
-    ------
-    DamagedWorkingCopy
-        If `path` is no working copy.
-    """
-    with _opened(path) as sound:
-        first = min(interval.start_ms * SAMPLES_PER_MS, int(sound.frames))
-        sound.seek(first)
-        return _read(sound, interval.duration_ms * SAMPLES_PER_MS)
+    """Read one interval of a working copy that is not open; see `Reader.read`."""
+    with open_reader(path) as reader:
+        return reader.read(interval)
 
 
 @contextmanager

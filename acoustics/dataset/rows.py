@@ -72,6 +72,11 @@ class Row:
         return Interval(self.start_ms, self.end_ms)
 
     @property
+    def place(self) -> tuple[str, int, int, str]:
+        """Where it stands in a manifest: rows go by recording, time and label."""
+        return self.recording, self.start_ms, self.end_ms, self.label
+
+    @property
     def in_clip(self) -> Interval:
         """The interval in the clip's own time."""
         return Interval(self.lead_ms, self.lead_ms + self.interval.duration_ms)
@@ -81,7 +86,7 @@ class Row:
 
         Examples
         --------
-        >>> Row.from_line(line := _EXAMPLE.as_line()) == _EXAMPLE
+        >>> Row.from_line(line := EXAMPLE.as_line()) == EXAMPLE
         True
         """
         return (
@@ -101,7 +106,7 @@ class Row:
             stated = json.loads(line)
             row = cls(**{name: stated[name] for name in _NAMES})
             row._check()
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             msg = f"{line.strip()[:80]!r} is no line of a manifest: {error}"
             raise DamagedRow(msg) from error
         return row
@@ -140,7 +145,7 @@ _TYPES: dict[str, Any] = {
     "model": int | None,
     "annotator": str,
 }
-_EXAMPLE = Row(
+EXAMPLE = Row(
     path="audio/cry/example.wav",
     sha256="0" * 64,
     label="cry",

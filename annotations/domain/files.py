@@ -3,14 +3,22 @@
 Names come from our own ids alone, one folder per recording.
 """
 
+import errno
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from annotations.models import DetectionModel, Export, LabelImport, Recording
+from annotations.models import Dataset, DetectionModel, Export, LabelImport, Recording
+
+UNFINISHED = ".part"
+# A limit on the size of a file or of a person's share is a full disk, too.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def incoming() -> Path:
@@ -54,8 +62,42 @@ def document(label_import: LabelImport) -> Path:
     return settings.IMPORT_ROOT / household / str(label_import.pk)
 
 
+def dataset(dataset: Dataset) -> Path:
+    return settings.DATASET_ROOT / str(dataset.household_id) / str(dataset.pk)
+
+
+def building(dataset: Dataset) -> Path:
+    """Name the folder in which a dataset is put together, beside its place."""
+    return (
+        settings.DATASET_ROOT / str(dataset.household_id) / f"{dataset.pk}{UNFINISHED}"
+    )
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path` to make it in; what is left in it is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent, suffix=".part") as folder:
+        yield Path(folder)
+
+
 def bundle(model: DetectionModel) -> Path:
     return settings.VAR / "models" / str(model.household_id) / str(model.number)
+
+
+def all_datasets() -> list[Path]:
+    """List the folders of all datasets, finished or not."""
+    return list(settings.DATASET_ROOT.glob("*/*"))
+
+
+def is_full(error: Exception) -> bool:
+    """Whether the system refused to write because there is no room."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of work; safe to repeat, and while others look at it."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep(part: Path, *, at: Path) -> None:
@@ -95,5 +137,8 @@ def sweep(*, older_than: float) -> int:
     ]
     old = [path for path in unfinished if path.stat().st_mtime < older_than]
     for path in old:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            discard(path)
+        else:
+            path.unlink(missing_ok=True)
     return len(old)

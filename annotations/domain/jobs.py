@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from annotations.domain.errors import NotPossibleNow
-from annotations.models import Export, Household, Job, LabelImport, Recording
+from annotations.models import Dataset, Export, Household, Job, LabelImport, Recording
 from annotations.models.jobs import JobQuerySet
 
 # A worker reports at least every few seconds; one that is silent for this long is
@@ -23,6 +23,9 @@ PATIENCE = timedelta(seconds=60)
 GAVE_UP = (
     "This stopped in the middle several times. Nothing of the recording is lost; "
     "you can try again."
+)
+NO_ROOM = (
+    "There was no room left on the disk. Nothing is lost: make room, then try again."
 )
 STOPPED = "You stopped this. You can start it again at any time."
 
@@ -36,11 +39,12 @@ class Cancelled(Exception):
 
 
 class About(TypedDict, total=False):
-    """The row that a job works on."""
+    """The rows that a job works on."""
 
-    recording: Recording
-    export: Export
-    label_import: LabelImport
+    recording: Recording | None
+    export: Export | None
+    dataset: Dataset | None
+    label_import: LabelImport | None
 
 
 def enqueue(
@@ -97,6 +101,12 @@ def closing(job: Job, *, now: datetime) -> Iterator[None]:
         )
         if not closed:
             raise LostLease
+
+
+def must_be_held(job: Job) -> None:
+    """Raise `LostLease` when the job was taken away from this worker."""
+    if not _held(job).exists():
+        raise LostLease
 
 
 def fail(job: Job, *, problem: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from acoustics.audio import containers, started
 from acoustics.preparation import NotAudio, Prepared
 from acoustics.preparation import prepare as prepare_sound
-from annotations.domain import files, jobs
+from annotations.domain import datasets, files, jobs
 from annotations.domain.annotations import Act
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
 from annotations.models import Household, Job, Person, Recording
@@ -221,6 +221,7 @@ def leave(recording: Recording, *, now: datetime) -> None:
     staying = Recording.objects.filter(pk=recording.pk, leaving_at=None)
     if not staying.update(leaving_at=now):
         return
+    datasets.abandon(recording, now=now)
     Job.objects.filter(recording=recording).under_way().update(cancel_asked_at=now)
     jobs.enqueue(
         household=recording.household, kind=Job.Kind.ERASE, recording=recording, now=now

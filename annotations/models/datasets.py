@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q
 
 from annotations.models.jobs import Job
 from annotations.models.scope import HouseholdQuerySet, HouseholdRow
@@ -16,6 +16,17 @@ class Split(models.TextChoices):
 class DatasetQuerySet(HouseholdQuerySet["Dataset"]):
     def frozen(self) -> Self:
         return self.exclude(frozen_at=None)
+
+    def with_steps(self) -> Self:
+        """Bring along the jobs that tell how far each is; of finished cuts, how many."""
+        telling = Job.objects.exclude(kind=Job.Kind.CUT, status=Job.Status.DONE)
+        cuts = Q(jobs__kind=Job.Kind.CUT)
+        done = cuts & Q(jobs__status=Job.Status.DONE)
+        return self.annotate(
+            n_cuts=Count("jobs", filter=cuts), n_cuts_done=Count("jobs", filter=done)
+        ).prefetch_related(
+            Prefetch("jobs", telling.order_by("created_at", "pk"), to_attr="steps")
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
@@ -52,6 +63,11 @@ class Dataset(HouseholdRow):
     size_bytes = models.PositiveBigIntegerField(null=True)
     counts = models.JSONField(default=dict)
 
+    # Of rows asked for `with_steps()`.
+    steps: list[Job]
+    n_cuts: int
+    n_cuts_done: int
+
     objects = DatasetQuerySet.as_manager()
 
     class Meta:
@@ -69,12 +85,6 @@ class Dataset(HouseholdRow):
 
     def __str__(self) -> str:
         return f"dataset {self.number} ({self.pk})"
-
-    @property
-    def last_job(self) -> Job:
-        """The step that was begun last; says how far the building is."""
-        jobs: list[Job] = list(self.jobs.all())
-        return max(jobs, key=lambda job: (job.created_at, job.pk))
 
 
 class NightSide(HouseholdRow):

@@ -1,6 +1,5 @@
 """Uploads go straight to where sound is kept, hashed on the way."""
 
-import errno
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -69,7 +68,7 @@ class ToSoundFolder(FileUploadHandler):
             self._file.write(raw_data)
         except OSError as error:
             self._forget()
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            if not files.is_full(error):
                 raise
             msg = "The disk is full. Please make room and send the file again."
             raise DiskFull(msg, field="file") from error

@@ -15,8 +15,16 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from acoustics.events import Interval
-from annotations.domain import annotations, exports, labels, models, tokens
+from annotations.domain import (
+    annotations,
+    datasets,
+    exports,
+    labels,
+    models,
+    tokens,
+)
 from annotations.domain.annotations import Act
+from annotations.domain.choices import Choice
 from annotations.models import Job
 from tests.brought import bring_in
 from tests.cast import audit_window, label, suggest, work_off
@@ -45,6 +53,7 @@ BODIES = {
     "/api/v1/labels/{name}/": {"colour": "#2f8c8c"},
     "/api/v1/labels/{name}/merge/": {"into": "cry"},
     "/api/v1/labels/{name}/move/": {"by": 1},
+    "/api/v1/nights/sides/{night}/": {"split": "train"},
     "/api/v1/me/shortcuts/": {"keys": {"accept": "x"}},
     "/api/v1/tokens/": {"name": "cot"},
 }
@@ -74,6 +83,7 @@ def belongings(alice, recording):
     exports.ask(
         exports.Choice(), household=alice.household, person=alice, now=timezone.now()
     )
+    datasets.ask(Choice(), household=alice.household, person=alice, now=timezone.now())
     bring_in(alice, "0.1\t0.4\tcry\n", recording=recording)
     # Each household has a model 1 of its own; a second one is Alice's alone.
     models.install_starter(alice.household)
@@ -90,6 +100,8 @@ def belongings(alice, recording):
         "job_id": Job.objects.get(kind=Job.Kind.PREPARE).pk,
         "token_id": token.public_id,
         "name": hiccups.name,
+        # Nobody knows when it began, so it is a night by itself.
+        "night": recording.pk,
         "level": 0,
         **TILE,
     }
@@ -99,7 +111,7 @@ def belongings(alice, recording):
 def missing():
     named = ["recording_id", "annotation_id", "suggestion_id", "audit_id", "job_id"]
     return {
-        **{name: uuid.uuid4() for name in [*named, "token_id"]},
+        **{name: uuid.uuid4() for name in [*named, "token_id", "night"]},
         "level": 0,
         **TILE,
         "number": 77,

@@ -166,7 +166,7 @@ class TestExport:
         def stop(progress):
             raise InterruptedError
 
-        with pytest.raises(InterruptedError):
-            exports.build(export, report=stop)
+        with pytest.raises(InterruptedError), exports.building(export, report=stop):
+            pass
 
         assert not list(files.export(export).parent.glob("*.part"))

@@ -22,7 +22,9 @@ class _Jobs(HouseholdView):
     serializer_class = JobOut
 
     def get_queryset(self) -> QuerySet[Job]:
-        return self.mine(Job).select_related("recording", "export", "label_import")
+        return self.mine(Job).select_related(
+            "recording", "export", "dataset", "label_import"
+        )
 
     def one(self) -> Job:
         return self.find(self.get_queryset(), pk=self.kwargs["job_id"])

@@ -1,9 +1,11 @@
 from django.urls import path, re_path
 
 from annotations.web.api import (
+    agreements,
     annotations,
     audits,
     changes,
+    datasets,
     errors,
     exports,
     heard,
@@ -11,6 +13,7 @@ from annotations.web.api import (
     jobs,
     labels,
     models,
+    nights,
     peaks,
     people,
     recall,
@@ -28,6 +31,7 @@ app_name = "api"
 RECORDING = "recordings/<uuid:recording_id>/"
 ANNOTATION = "annotations/<uuid:annotation_id>/"
 LABEL = "labels/<slug:name>/"
+DATASET = "datasets/<int:number>/"
 
 urlpatterns = [
     path("recordings/", recordings.Recordings.as_view(), name="recordings"),
@@ -92,6 +96,17 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<uuid:job_id>/retry/", jobs.Retry.as_view(), name="job-retry"),
     path("jobs/<uuid:job_id>/cancel/", jobs.Cancel.as_view(), name="job-cancel"),
+    path("datasets/", datasets.Datasets.as_view(), name="datasets"),
+    path(DATASET, datasets.OneDataset.as_view(), name="dataset"),
+    path(f"{DATASET}compare/", datasets.Compare.as_view(), name="dataset-compare"),
+    path("nights/sides/", nights.Sides.as_view(), name="sides"),
+    path("nights/sides/<slug:night>/", nights.OneSide.as_view(), name="side"),
+    path("agreement/", agreements.AgreementOfHousehold.as_view(), name="agreement"),
+    path(
+        f"{DATASET}download/",
+        exports.DatasetDownload.as_view(),
+        name="dataset-download",
+    ),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<int:number>/", exports.OneExport.as_view(), name="export"),
     path(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acoustics.formats.registry import FORMATS
 from annotations.domain import samples, spectrograms
-from annotations.models import Household, Label, Person, Recording
+from annotations.models import Dataset, Household, Label, Person, Recording
 from annotations.web.pages import modules
 
 Page = Callable[..., HttpResponse]
@@ -91,7 +91,11 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @of_a_household
 def exports(request: HttpRequest) -> HttpResponse:
-    return render(request, "exports.html", {"page": _page(household_of(request))})
+    household = household_of(request)
+    frozen = Dataset.objects.of(household).frozen().newest_first()
+    datasets = list(frozen.values("number", "n_clips", "with_clips"))
+    page = {**_page(household), "datasets": datasets}
+    return render(request, "exports.html", {"page": page})
 
 
 @of_a_household

@@ -1,26 +1,25 @@
-import { request, requestAll } from "../lib/api.js";
+import { request } from "../lib/api.js";
 import { find, fromTemplate, keepList, readJson, say, setState } from "../lib/dom.js";
 import { poll } from "../lib/poll.js";
 import { _, count, fill } from "../lib/words.js";
-import { facts, playable } from "./states.js";
+import { bindForm } from "./exports_form.js";
 
 const MEGABYTE = 1_000_000;
 const page = readJson("page");
 const root = find("exports");
 const form = find("export-form", root);
 const problem = find("problem", root);
+const asked = bindForm(form, { ...page, dataset: Number(new URLSearchParams(location.search).get("dataset")) });
 let stop = () => undefined;
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await trying(() => request("exports/", { method: "POST", body: wanted() }));
+  await trying(() => request("exports/", { method: "POST", body: asked.wanted() }));
   watch();
 });
 // Before this the browser would have sent the form by itself, to nobody.
 find("make", form).disabled = false;
-bindChoices("recordings", "recording");
-bindChoices("labels", "label");
-trying(fillChoices);
+trying(asked.fill);
 watch();
 
 function watch() {
@@ -46,7 +45,7 @@ function isUnderWay(row) {
 
 function update(element, row) {
   setState(element, row.status);
-  say(find("title", element), fill(_("Export %(number)s"), row));
+  say(find("title", element), titleOf(row));
   say(find("words", element), inWords(row));
   const bar = find("bar", element);
   bar.hidden = !isUnderWay(row);
@@ -64,54 +63,18 @@ function inWords(row) {
   if (row.status === "queued") return _("waiting its turn");
   if (row.status === "running") return fill(_("%(percent)s % done"), { percent: Math.round(100 * row.progress) });
   if (row.status !== "done") return _("was not made");
-  const clips = count("%(n)s clip", "%(n)s clips", row.n_clips);
-  return `${clips}, ${row.encoding.toUpperCase()}, ${(row.size_bytes / MEGABYTE).toFixed(1)} MB`;
+  const n = { clips: count("%(n)s clip", "%(n)s clips", row.n_clips), labels: count("%(n)s label", "%(n)s labels", row.n_clips) };
+  const said = [row.with_clips ? n.clips : n.labels];
+  if (row.n_with_speech) said.push(count("%(n)s with speech left out", "%(n)s with speech left out", row.n_with_speech));
+  if (row.with_clips) said.push(row.encoding.toUpperCase());
+  return [...said, `${(row.size_bytes / MEGABYTE).toFixed(1)} MB`].join(", ");
 }
 
-function bindChoices(many, one) {
-  const all = find(`all-${many}`, form);
-  const choices = find(`${one}-choices`, form);
-  all.addEventListener("change", () => {
-    choices.hidden = all.checked;
-  });
-}
-
-async function fillChoices() {
-  const [recordings, labels] = await Promise.all([
-    requestAll("recordings/?page_size=500"),
-    requestAll("labels/?all=1"),
-  ]);
-  const nights = recordings.filter(playable);
-  choose(find("recording-choices", form), nights, (row) => [row.id, `${row.name}, ${facts(row, page.timeZone)}`]);
-  const carried = labels.filter((row) => !row.archived_at || row.n_annotations);
-  choose(find("label-choices", form), carried, (row) => [row.name, row.name]);
-}
-
-function choose(list, rows, wordsOf) {
-  list.replaceChildren(
-    ...rows.map((row) => {
-      const element = fromTemplate("choice");
-      const [value, words] = wordsOf(row);
-      element.querySelector("input").value = value;
-      say(find("word", element), words);
-      return element;
-    }),
-  );
-}
-
-function wanted() {
-  return {
-    recordings: chosen("recordings", "recording"),
-    labels: chosen("labels", "label"),
-    encoding: new FormData(form).get("encoding"),
-  };
-}
-
-/** The ticked ones; nothing at all, which stands for everything, where all are wanted. */
-function chosen(many, one) {
-  if (find(`all-${many}`, form).checked) return undefined;
-  const boxes = find(`${one}-choices`, form).querySelectorAll("input:checked");
-  return [...boxes].map((box) => box.value);
+/** The number, what it is of where that is a dataset, and the format by its name above. */
+function titleOf(row) {
+  const option = find("format", form).querySelector(`[value="${row.format}"]`);
+  const words = row.dataset ? _("Export %(number)s, dataset %(dataset)s: %(format)s") : _("Export %(number)s: %(format)s");
+  return fill(words, { ...row, format: option.textContent });
 }
 
 async function trying(act) {

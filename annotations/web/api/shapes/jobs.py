@@ -7,6 +7,7 @@ from annotations.models import Job
 
 class JobOut(serializers.ModelSerializer[Job]):
     export = serializers.SlugRelatedField("number", read_only=True)
+    dataset = serializers.SlugRelatedField("number", read_only=True)
     label_import = serializers.SlugRelatedField("number", read_only=True)
 
     class Meta:
@@ -20,6 +21,7 @@ class JobOut(serializers.ModelSerializer[Job]):
             "attempt",
             "recording",
             "export",
+            "dataset",
             "label_import",
             "created_at",
             "finished_at",

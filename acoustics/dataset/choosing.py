@@ -1,0 +1,367 @@
+"""From what is known of a recording to the rows of a dataset.
+
+A row with a label is an annotation that stands. A ``none`` row lies in time that
+somebody has heard and nobody has annotated, not even somebody who was overruled: every
+rejected suggestion (a verdict is given by ear), and a sample of the rest.
+
+The sample is drawn among windows of three seconds, about as long as a cry or two, on a
+grid that begins with the recording. Each window has a number drawn from the seed and
+the recording's id alone, and those with the smallest numbers are taken. How large a part
+is taken, the whole dataset says (`sample_share`). So the same state and seed give the
+same rows in whatever order recordings come, and a larger sample holds the smaller one.
+"""
+
+import bisect
+import math
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from acoustics import spans
+from acoustics.dataset.disputes import Rule, Said, settle
+from acoustics.dataset.rows import NONE, Row, Split
+from acoustics.dataset.splits import Part
+from acoustics.events import Annotation, Interval
+
+WINDOW_MS = 3_000
+
+# What is left of a rejected suggestion beside an annotation, and shorter, is its edge.
+LEAST_REST_MS = 200
+
+
+class ReservedLabel(ValueError):
+    """A label is called `none`, which means that nothing is heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a dataset is frozen.
+
+    Attributes
+    ----------
+    rule : {"latest", "first", "agreed"}
+        What stands where several people marked one place; see `disputes.settle`.
+    least_ms : int
+        Annotations shorter than this are left out.
+    merge_gap_ms : int
+        Annotations of one label less than this apart become one row; 0 for never.
+    lead_ms, tail_ms : int
+        Sound kept before and after an interval, as far as the recording goes.
+    none_times : float
+        How much ``none`` to sample, as a multiple of the labelled time.
+    seed : int
+        Of the sample.
+    """
+
+    rule: Rule = "latest"
+    least_ms: int = 0
+    merge_gap_ms: int = 0
+    lead_ms: int = 1_000
+    tail_ms: int = 1_000
+    none_times: float = 5.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        lengths_ms = self.least_ms, self.merge_gap_ms, self.lead_ms, self.tail_ms
+        if min(lengths_ms) < 0 or not 0 <= self.none_times < math.inf:
+            msg = f"no length or multiple can be below 0 or endless: {self}"
+            raise ValueError(msg)
+
+    def as_stated(self) -> dict[str, Any]:
+        """Say them as JSON can."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A suggestion that a person rejected, and the number of the model behind it."""
+
+    interval: Interval
+    model: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a recording; the tuples may be in any order.
+
+    Attributes
+    ----------
+    recording : str
+        Its id: letters, digits, ``-`` and ``_``.
+    night : str or None
+        ``YYYY-MM-DD`` of the evening it began.
+    duration_ms : int
+    said : tuple of Said
+        Everybody's annotations.
+    heard : tuple of Interval
+        What anybody has heard.
+    rejected : tuple of Rejected
+    source_group : str
+        What it shares with other recordings that must be on its side; empty for none.
+    """
+
+    recording: str
+    night: str | None
+    duration_ms: int
+    said: tuple[Said, ...] = ()
+    heard: tuple[Interval, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    source_group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What a recording would bring; small enough to keep for all of them.
+
+    Attributes
+    ----------
+    part : Part
+        What the sides are dealt by.
+    n_free : int
+        Windows of three seconds that a sample of ``none`` may be drawn from.
+    heard_ms : int
+    annotators : frozenset of str
+    left_out : mapping
+        How many annotations are left out: ``overruled``, ``disputed``, ``short``,
+        ``twice`` (the same label and interval once more), ``behind_the_end``.
+    """
+
+    part: Part
+    n_free: int
+    heard_ms: int
+    annotators: frozenset[str]
+    left_out: Mapping[str, int]
+
+    @property
+    def labelled_ms(self) -> int:
+        """Labelled time, over all labels."""
+        return sum(self.part.labelled_ms.values())
+
+
+def survey(facts: Facts, *, options: Options) -> Survey:
+    """Measure what a recording would bring to a dataset."""
+    read = _read(facts, options)
+    labelled_ms: Counter[str] = Counter()
+    for one in read.labelled:
+        labelled_ms[one.label] += one.interval.duration_ms
+    return Survey(
+        part=Part(
+            recording=facts.recording,
+            night=facts.night,
+            source_group=facts.source_group,
+            labelled_ms=dict(labelled_ms),
+        ),
+        n_free=len(read.free),
+        heard_ms=spans.total_ms(heard_time(facts)),
+        annotators=frozenset(one.annotation.annotator for one in facts.said),
+        left_out=read.left_out,
+    )
+
+
+def sample_share(surveys: Iterable[Survey], *, options: Options) -> float:
+    """Say which part of the free windows gives the sample that was asked for.
+
+    Returns
+    -------
+    float
+        In [0, 1]; 1 where there is not as much as was asked for.
+    """
+    wanted_ms = free_ms = 0.0
+    for one in surveys:
+        wanted_ms += options.none_times * one.labelled_ms
+        free_ms += one.n_free * WINDOW_MS
+    return min(1.0, wanted_ms / free_ms) if free_ms else 0.0
+
+
+def heard_time(facts: Facts) -> list[Interval]:
+    """Say what was heard, as `spans.union` would: a verdict is given by ear, too."""
+    rejected = [one.interval for one in facts.rejected]
+    return spans.union(
+        spans.clip([*facts.heard, *rejected], length_ms=facts.duration_ms)
+    )
+
+
+def choose(facts: Facts, *, split: Split, share: float, options: Options) -> list[Row]:
+    """Make the rows of a recording, with no clip cut yet.
+
+    Parameters
+    ----------
+    facts : Facts
+    split : {"train", "validation", "test"}
+        Its side, from `splits.deal`.
+    share : float
+        From `sample_share`, over all recordings of the dataset.
+    options : Options
+
+    Returns
+    -------
+    list of Row
+        In order of `Row.place`, no two of the same; `path` and `sha256` are empty.
+
+    Raises
+    ------
+    ReservedLabel
+        If an annotation carries the label `none`.
+    """
+    read = _read(facts, options)
+    plain = Row(
+        path="",
+        sha256="",
+        label=NONE,
+        hard=False,
+        split=split,
+        recording=facts.recording,
+        night=facts.night,
+        start_ms=0,
+        end_ms=1,
+        lead_ms=0,
+        tail_ms=0,
+        source="human",
+        model=None,
+        annotator="",
+    )
+
+    def at(interval: Interval) -> Row:
+        return replace(
+            plain,
+            start_ms=interval.start_ms,
+            end_ms=interval.end_ms,
+            lead_ms=min(options.lead_ms, interval.start_ms),
+            tail_ms=min(options.tail_ms, facts.duration_ms - interval.end_ms),
+        )
+
+    rows = [
+        replace(
+            at(one.interval),
+            label=one.label,
+            source=one.source,
+            model=one.model,
+            annotator=one.annotator,
+        )
+        for one in read.labelled
+    ]
+    rows += [replace(at(one.interval), hard=True, model=one.model) for one in read.hard]
+    rows += [at(window) for window in _sample(facts, read.free, share, options)]
+    return sorted(rows, key=lambda row: row.place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    labelled: list[Annotation]
+    hard: list[Rejected]
+    free: list[Interval]
+    left_out: Counter[str]
+
+
+def _read(facts: Facts, options: Options) -> _Read:
+    labelled, left_out = _labelled(facts, options)
+    annotated = [one.annotation.interval for one in facts.said]
+    # A gap that was closed between two cries belongs to them.
+    taken = spans.union([*annotated, *(one.interval for one in labelled)])
+    rejected = [one.interval for one in facts.rejected]
+    heard = spans.clip(facts.heard, length_ms=facts.duration_ms)
+    free = spans.subtract(heard, [*taken, *rejected])
+    windows = [window for span in free for window in _windows(span)]
+    return _Read(labelled, list(_hard(facts, taken)), windows, left_out)
+
+
+def _labelled(facts: Facts, options: Options) -> tuple[list[Annotation], Counter[str]]:
+    settled = settle(facts.said, rule=options.rule)
+    left_out = Counter(settled.left_out)
+    kept: dict[tuple[Interval, str], Annotation] = {}
+    for one in _merged(settled.standing, gap_ms=options.merge_gap_ms):
+        if one.label == NONE:
+            msg = (
+                f"A label is called “{NONE}”, which a dataset keeps for sound in "
+                "which nothing is heard. Rename the label, then freeze again."
+            )
+            raise ReservedLabel(msg)
+        inside = spans.clip([one.interval], length_ms=facts.duration_ms)
+        if not inside:
+            left_out["behind_the_end"] += 1
+        elif inside[0].duration_ms < options.least_ms:
+            left_out["short"] += 1
+        elif (inside[0], one.label) in kept:
+            left_out["twice"] += 1
+        else:
+            kept[inside[0], one.label] = replace(one, interval=inside[0])
+    return list(kept.values()), left_out
+
+
+def _merged(said: tuple[Annotation, ...], *, gap_ms: int) -> list[Annotation]:
+    """Join annotations of one label; the longest speaks for where it came from."""
+    if not gap_ms:
+        return list(said)
+    bouts: dict[str, list[list[Annotation]]] = {}
+    ends_ms: dict[str, int] = {}
+    for one in said:
+        near = one.interval.start_ms - ends_ms.get(one.label, -gap_ms) < gap_ms
+        if near:
+            bouts[one.label][-1].append(one)
+        else:
+            bouts.setdefault(one.label, []).append([one])
+        ends_ms[one.label] = max(ends_ms.get(one.label, 0), one.interval.end_ms)
+    return [
+        replace(
+            max(bout, key=lambda one: one.interval.duration_ms),
+            interval=Interval(
+                bout[0].interval.start_ms, max(one.interval.end_ms for one in bout)
+            ),
+        )
+        for some in bouts.values()
+        for bout in some
+    ]
+
+
+def _hard(facts: Facts, taken: list[Interval]) -> Iterator[Rejected]:
+    """Give rejected suggestions without annotated time, each moment once.
+
+    Where several models were wrong in one place, the newest is named.
+    """
+    by_model: dict[int, list[Interval]] = {}
+    for one in facts.rejected:
+        by_model.setdefault(one.model or 0, []).append(one.interval)
+    covered = taken
+    for model, said in sorted(by_model.items(), reverse=True):
+        inside = spans.clip(sorted(said), length_ms=facts.duration_ms)
+        for rest in _uncovered(inside, covered):
+            yield Rejected(rest, model or None)
+        covered = spans.union([*covered, *inside])
+
+
+def _uncovered(said: list[Interval], covered: list[Interval]) -> Iterator[Interval]:
+    """Cut out of each, in order, what is covered or was in one before it."""
+    ends_ms = [cut.end_ms for cut in covered]
+    reached_ms = 0
+    for one in said:
+        at = bisect.bisect_right(ends_ms, one.start_ms)
+        near = []
+        while at < len(covered) and covered[at].overlaps(one):
+            near.append(covered[at])
+            at += 1
+        if reached_ms > one.start_ms:
+            near.append(Interval(one.start_ms, reached_ms))
+        reached_ms = max(reached_ms, one.end_ms)
+        for rest in spans.subtract([one], near):
+            if rest == one or rest.duration_ms >= LEAST_REST_MS:
+                yield rest
+
+
+def _windows(span: Interval) -> Iterator[Interval]:
+    first = -(-span.start_ms // WINDOW_MS)
+    for number in range(first, span.end_ms // WINDOW_MS):
+        yield Interval(number * WINDOW_MS, (number + 1) * WINDOW_MS)
+
+
+def _sample(
+    facts: Facts, free: list[Interval], share: float, options: Options
+) -> list[Interval]:
+    # Python promises the same numbers for the same text in every version.
+    rng = random.Random(f"{options.seed}/{facts.recording}")  # noqa: S311
+    # Many recordings of a window or two each shall give the share as well.
+    n_wanted = math.floor(share * len(free) + rng.random())
+    drawn = [rng.random() for _ in range(facts.duration_ms // WINDOW_MS + 1)]
+    by_chance = sorted(free, key=lambda window: drawn[window.start_ms // WINDOW_MS])
+    return by_chance[:n_wanted]

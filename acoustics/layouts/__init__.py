@@ -1,0 +1,1 @@
+"""Datasets as other programs want them: one module a layout, kept in `registry`."""
