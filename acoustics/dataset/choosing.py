@@ -16,14 +16,29 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from acoustics import spans
 from acoustics.dataset.disputes import Rule, Said, settle
+from acoustics.dataset.facts import Facts, Options, Rejected
 from acoustics.dataset.rows import NONE, Row, Split
 from acoustics.dataset.splits import Part
 from acoustics.events import Annotation, Interval
+
+__all__ = [
+    "WINDOW_MS",
+    "Facts",
+    "Options",
+    "Rejected",
+    "ReservedLabel",
+    "Rule",
+    "Said",
+    "Survey",
+    "choose",
+    "heard_time",
+    "sample_share",
+    "survey",
+]
 
 WINDOW_MS = 3_000
 
@@ -33,82 +48,6 @@ LEAST_REST_MS = 200
 
 class ReservedLabel(ValueError):
     """A label is called `none`, which means that nothing is heard."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a dataset is frozen.
-
-    Attributes
-    ----------
-    rule : {"latest", "first", "agreed"}
-        What stands where several people marked one place; see `disputes.settle`.
-    least_ms : int
-        Annotations shorter than this are left out.
-    merge_gap_ms : int
-        Annotations of one label less than this apart become one row; 0 for never.
-    lead_ms, tail_ms : int
-        Sound kept before and after an interval, as far as the recording goes.
-    none_times : float
-        How much ``none`` to sample, as a multiple of the labelled time.
-    seed : int
-        Of the sample.
-    """
-
-    rule: Rule = "latest"
-    least_ms: int = 0
-    merge_gap_ms: int = 0
-    lead_ms: int = 1_000
-    tail_ms: int = 1_000
-    none_times: float = 5.0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        lengths_ms = self.least_ms, self.merge_gap_ms, self.lead_ms, self.tail_ms
-        if min(lengths_ms) < 0 or not 0 <= self.none_times < math.inf:
-            msg = f"no length or multiple can be below 0 or endless: {self}"
-            raise ValueError(msg)
-
-    def as_stated(self) -> dict[str, Any]:
-        """Say them as JSON can."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A suggestion that a person rejected, and the number of the model behind it."""
-
-    interval: Interval
-    model: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is known of a recording; the tuples may be in any order.
-
-    Attributes
-    ----------
-    recording : str
-        Its id: letters, digits, ``-`` and ``_``.
-    night : str or None
-        ``YYYY-MM-DD`` of the evening it began.
-    duration_ms : int
-    said : tuple of Said
-        Everybody's annotations.
-    heard : tuple of Interval
-        What anybody has heard.
-    rejected : tuple of Rejected
-    source_group : str
-        What it shares with other recordings that must be on its side; empty for none.
-    """
-
-    recording: str
-    night: str | None
-    duration_ms: int
-    said: tuple[Said, ...] = ()
-    heard: tuple[Interval, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    source_group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +107,11 @@ def sample_share(surveys: Iterable[Survey], *, options: Options) -> float:
     float
         In [0, 1]; 1 where there is not as much as was asked for.
     """
-    wanted_ms = free_ms = 0.0
+    labelled_ms = free_ms = 0
     for one in surveys:
-        wanted_ms += options.none_times * one.labelled_ms
+        labelled_ms += one.labelled_ms
         free_ms += one.n_free * WINDOW_MS
-    return min(1.0, wanted_ms / free_ms) if free_ms else 0.0
+    return min(1.0, options.none_times * labelled_ms / free_ms) if free_ms else 0.0
 
 
 def heard_time(facts: Facts) -> list[Interval]:

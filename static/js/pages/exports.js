@@ -4,6 +4,7 @@ import { poll } from "../lib/poll.js";
 import { _, count, fill } from "../lib/words.js";
 import { bindForm } from "./exports_form.js";
 
+const KILOBYTE = 1_000;
 const MEGABYTE = 1_000_000;
 const page = readJson("page");
 const root = find("exports");
@@ -67,7 +68,12 @@ function inWords(row) {
   const said = [row.with_clips ? n.clips : n.labels];
   if (row.n_with_speech) said.push(count("%(n)s with speech left out", "%(n)s with speech left out", row.n_with_speech));
   if (row.with_clips) said.push(row.encoding.toUpperCase());
-  return [...said, `${(row.size_bytes / MEGABYTE).toFixed(1)} MB`].join(", ");
+  return [...said, sizeInWords(row.size_bytes)].join(", ");
+}
+
+function sizeInWords(bytes) {
+  if (bytes < MEGABYTE) return `${Math.ceil(bytes / KILOBYTE)} kB`;
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }
 
 /** The number, what it is of where that is a dataset, and the format by its name above. */
