@@ -11,14 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from annotations.domain.errors import NotPossibleNow
-from annotations.models import (
-    Dataset,
-    Export,
-    Household,
-    Job,
-    LabelImport,
-    Recording,
-)
+from annotations.models import Dataset, Export, Household, Job, LabelImport, Recording
 from annotations.models.jobs import JobQuerySet
 
 # A worker reports at least every few seconds; one that is silent for this long is
@@ -46,12 +39,12 @@ class Cancelled(Exception):
 
 
 class About(TypedDict, total=False):
-    """The row that a job works on."""
+    """The rows that a job works on."""
 
     recording: Recording | None
-    export: Export
-    dataset: Dataset
-    label_import: LabelImport
+    export: Export | None
+    dataset: Dataset | None
+    label_import: LabelImport | None
 
 
 def enqueue(

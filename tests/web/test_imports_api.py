@@ -3,13 +3,16 @@
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from acoustics.events import Annotation as Said
 from acoustics.events import Interval, Sheet
 from acoustics.formats.registry import FORMATS
-from annotations.models import Job, LabelImport, Recording
+from annotations.domain import annotations
+from annotations.domain.annotations import Act
+from annotations.models import Annotation, Job, LabelImport, Recording
 from tests.brought import clip, standing, zipped
-from tests.cast import work_off
+from tests.cast import label, work_off
 
 URL = "/api/v1/imports/"
 WRITTEN = [format for format in FORMATS.values() if format.write]
@@ -165,4 +168,39 @@ def test_what_a_format_writes_comes_back_to_the_millisecond(
     apply(client, shown)
 
     assert shown["format"] == format.name
+    assert [row[:3] for row in standing(alice.household)] == said
+
+
+LABEL_FORMATS = [
+    *("clips", "audacity", "raven", "textgrid", "jams", "label_studio"),
+    *("csv", "jsonl"),
+]
+
+
+@pytest.mark.parametrize("format", LABEL_FORMATS)
+def test_what_is_exported_comes_back_to_the_millisecond(
+    client, recording, alice, format
+):
+    said = [(0, 501, "cry"), (733, 1_499, "laugh"), (2_001, 3_000, "cry")]
+    act = Act(by=alice, at=timezone.now())
+    for start, end, name in said:
+        annotations.annotate(
+            recording=recording,
+            interval=Interval(start, end),
+            label=label(alice, name),
+            act=act,
+        )
+    exported = client.post(
+        "/api/v1/exports/", {"format": format, "with_clips": format == "clips"}
+    )
+    assert exported.status_code == 202, exported.json()
+    work_off(kind=Job.Kind.EXPORT)
+    address = f"/api/v1/exports/{exported.json()['number']}/download/"
+    packed = b"".join(client.get(address).streaming_content)
+    for annotation in Annotation.objects.all():
+        annotations.delete(annotation, version=1, act=act)
+
+    shown = bring(client, packed, name="export.zip").json()
+    apply(client, shown)
+
     assert [row[:3] for row in standing(alice.household)] == said

@@ -5,6 +5,7 @@ believed: what is unpacked is counted while it comes.
 """
 
 import hashlib
+import os
 import stat
 import struct
 import zipfile
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from annotations.domain.errors import DomainError
 
-MOST_ENTRIES = 10_000
+MOST_ENTRIES = 5_000
 MOST_DIRECTORY_BYTES = 8_000_000
 MOST_UNPACKED_BYTES = 8_000_000_000
 # Sound hardly shrinks, and a table or a silent clip seldom more than so.
@@ -112,6 +113,9 @@ class Archive:
             for block in self.blocks(entry, most_bytes=entry.size_bytes):
                 digest.update(block)
                 file.write(block)
+            # On the disk now, and not while the database waits for the move.
+            file.flush()
+            os.fsync(file.fileno())
         return digest.hexdigest()
 
 

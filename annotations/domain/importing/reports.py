@@ -21,7 +21,8 @@ from annotations.domain.importing.tallies import Meaning, Tally
 from annotations.models import Label, LabelImport
 
 CLIPS = "clips"
-MOST_ROWS = 50_000
+# Added in one transaction, for which others wait: a few seconds.
+MOST_ROWS = 20_000
 MOST_WORDS = 200
 
 # Our label for each of their words; None leaves out what carries the word.
