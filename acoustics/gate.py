@@ -1,8 +1,9 @@
 """The quiet gate: which patches of a night need not reach the network.
 
 A night is mostly quiet. A patch in which no band ever rises above what that band
-holds in its quietest fifth is room tone, a fan or a noise machine. Loudness
-itself is never judged, so a far or faint recording is treated as a near one.
+holds in the quietest fifth of the last minute, or of the last five, is room tone, a
+fan or a noise machine. Loudness itself is never judged, so a far or faint
+recording is treated as a near one.
 """
 
 from collections import deque
@@ -27,20 +28,24 @@ BANDS = slice(20, 55)
 MEAN_FRAMES = 8
 RISE_NATS = 1.0
 PERCENTILE = 20
-WINDOW_MS = 5 * 60_000
+
+# Over one minute, noise that began and stays soon becomes the room; over five, noise
+# that stops for a while still is the room when it goes on. A patch rises above both.
+WINDOWS_MS = (5 * 60_000, 60_000)
 
 # Until this long has been heard the floor may be made of crying alone.
 SETTLING_MS = 60_000
 
 # Percentiles are taken over one frame in eight.
 _STRIDE = 8
+_WINDOWS = tuple(window_ms // HOP_MS // _STRIDE for window_ms in WINDOWS_MS)
 
 
 class Gate:
     """Lets through the patches that rise above the room; holds five minutes.
 
     Call `passes` with each batch of frames, in order. A batch is judged with
-    itself and the five minutes before it, never with what comes later. Everything
+    itself and what came before it, never with what comes later. Everything
     in the first minute passes.
     """
 
@@ -75,15 +80,21 @@ class Gate:
         self._history.append(means[self._next_frame - first :: _STRIDE].copy())
         end = first + len(means)
         self._next_frame += -(-(end - self._next_frame) // _STRIDE) * _STRIDE
-        most = WINDOW_MS // HOP_MS // _STRIDE
+        most = max(_WINDOWS)
         while sum(map(len, self._history)) - len(self._history[0]) >= most:
             self._history.popleft()
 
     def _floor(self) -> np.ndarray:
         recent = np.concatenate(self._history)
-        rank = len(recent) * PERCENTILE // 100
-        floor: np.ndarray = np.partition(recent, rank, axis=0)[rank]
+        floors = [_floor_of(recent[-window:]) for window in _WINDOWS]
+        floor: np.ndarray = np.maximum.reduce(floors)
         return floor
+
+
+def _floor_of(means: np.ndarray) -> np.ndarray:
+    rank = len(means) * PERCENTILE // 100
+    floor: np.ndarray = np.partition(means, rank, axis=0)[rank]
+    return floor
 
 
 def _means(log_mel: np.ndarray) -> np.ndarray:

@@ -76,13 +76,22 @@ def test_judges_a_faint_recording_as_a_loud_one():
     assert faint[patches_of(100, 104)].all()
 
 
-def test_a_noise_machine_switched_on_becomes_the_room():
-    sound = np.concatenate([room(120), room(480, level=900.0, seed=3)])
+def test_a_noise_machine_switched_on_is_the_room_after_a_minute_and_a_half():
+    sound = np.concatenate([room(240), room(180, level=900.0, seed=3)])
 
     passes = judged(sound)
 
-    assert passes[patches_of(120, 121)].any()
-    assert passes[patches_of(540, 598)].mean() < 0.2
+    assert passes[patches_of(240, 241)].any()
+    assert passes[patches_of(330, 418)].mean() < 0.2
+
+
+def test_a_noise_machine_that_stops_for_a_while_is_still_the_room_when_it_goes_on():
+    sound = room(390, level=900.0)
+    sound[310 * RATE_HZ : 335 * RATE_HZ] *= 60 / 900
+
+    passes = judged(sound)
+
+    assert passes[patches_of(337, 388)].mean() < 0.2
 
 
 @pytest.mark.parametrize("batch_patches", [2, 16])
