@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,12 @@ from annotations.domain import samples, spectrograms
 from annotations.domain.peaks import NotDrawnYet
 from annotations.models import Household, Label, Person, Recording
 from annotations.web.api.shapes.peaks import pyramid_out
+from annotations.web.api.shapes.spectrograms import drawing_out
 from annotations.web.pages import modules
 
 Page = Callable[..., HttpResponse]
 
+ANNOTATE = "js/pages/annotate.js"
 NO_HOUSEHOLD = _("Your account belongs to no household: there is nothing to show here.")
 
 
@@ -73,13 +76,16 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     recording = get_object_or_404(rows, pk=recording_id)
     household = household_of(request)
     pyramid = _pyramid(recording)
+    drawn = spectrograms.drawn(recording)
     context = {
         "page": {
             **_page(household),
             "recording": str(recording.pk),
-            "drawn": spectrograms.drawn(recording),
+            # Until it is drawn, the page watches the job.
+            "drawing": drawing_out(recording) if drawn else None,
             "startedAt": recording.started_at,
             "pyramid": pyramid,
+            "later": [static(name) for name in modules.imported_later_by(ANNOTATE)],
             "shortcuts": person_of(request).shortcuts,
             "person": person_of(request).pk,
             "me": str(person_of(request)),
@@ -88,8 +94,7 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "recording": recording,
         "labels": Label.objects.of(household).in_use().in_order(),
         "first_look": pyramid and _first_look(pyramid),
-        "modules": modules.imported_by("js/pages/annotate.js"),
-        "later_modules": modules.imported_later_by("js/pages/annotate.js"),
+        "modules": modules.imported_by(ANNOTATE),
         "bare_modules": modules.BARE,
     }
     return render(request, "annotate.html", context)

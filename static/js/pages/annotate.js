@@ -14,13 +14,24 @@ main().catch((error) => {
 
 async function main() {
   const picture = page.pyramid ? await openPicture(root, page) : null;
-  const { openEditor } = await loadEditor();
-  await openEditor(root, page, picture);
+  announce(page.later);
+  const { openTones } = await come(import("./annotate_tones.js"));
+  const store = picture && openTones(root, page, picture);
+  const { openEditor } = await come(import("./annotate_editor.js"));
+  await openEditor(root, page, { picture, store });
 }
 
-async function loadEditor() {
+/** Name all that is imported, so that it comes side by side and not one after another. */
+function announce(modules) {
+  // Low, so that what the tones are drawn from need not stand in line behind the editor.
+  const link = (href) =>
+    Object.assign(document.createElement("link"), { rel: "modulepreload", fetchPriority: "low", href });
+  document.head.append(...modules.map(link));
+}
+
+async function come(module) {
   try {
-    return await import("./annotate_editor.js");
+    return await module;
   } catch (error) {
     // A module that did not come; what a module itself throws is no lack of a server.
     if (error instanceof TypeError) throw new Away();

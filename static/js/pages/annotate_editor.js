@@ -12,9 +12,7 @@ import { createPast } from "../editor/rows/past.js";
 import { bindQuestions } from "../editor/saving/questions.js";
 import { bindRegions } from "../editor/picture/regions.js";
 import { Outbox } from "../editor/saving/saving.js";
-import { bindSpectrogram } from "../editor/spectrogram/spectrogram.js";
 import { bindStatus } from "../editor/saving/status.js";
-import { Store } from "../editor/rows/store.js";
 import { bindTransport } from "../editor/hearing/transport.js";
 import { renew, request, requestAll } from "../lib/api.js";
 import { setState } from "../lib/dom.js";
@@ -24,12 +22,13 @@ import { showProgress, showStart } from "./annotate_head.js";
 import { bindKeys } from "./annotate_keys.js";
 import { bindNight } from "./annotate_night.js";
 import { openPicture } from "./annotate_picture.js";
+import { openTones } from "./annotate_tones.js";
 
 /**
- * All that is done to a night, around its picture; `picture` is null where the sound was
- * not ready when the page was made.
+ * All that is done to a night, around its picture; `picture` and `store` are null where
+ * the sound was not ready when the page was made.
  */
-export async function openEditor(root, page, picture) {
+export async function openEditor(root, page, { picture, store }) {
   const path = `recordings/${page.recording}/`;
   const fetchRecording = async () => (await request(path)).body;
   let recording = await fetchRecording();
@@ -42,7 +41,8 @@ export async function openEditor(root, page, picture) {
       startedAt: recording.started_at,
       timeZone: page.timeZone,
     });
-    editor = await bindEditor(root, page, { recording, path, picture });
+    store ??= openTones(root, page, picture);
+    editor = await bindEditor(root, page, { recording, path, picture, store });
   };
   showStart(root, recording, { timeZone: page.timeZone, path, onSet: () => location.reload() });
   await show();
@@ -60,13 +60,10 @@ function working(recording) {
   return recording.status === "processing" || listening === "waiting" || listening === "running";
 }
 
-async function bindEditor(root, page, { recording, path, picture }) {
+async function bindEditor(root, page, { recording, path, picture, store }) {
   const { clock, durationMs, gainDb, media, peaks, waveform } = picture;
   const toast = createToast();
   const rows = loadRows(path);
-  const store = new Store();
-  bindSpectrogram(root, waveform, store, { request, path, recordingId: recording.id, drawn: page.drawn, clock });
-
   const [labelRows, annotations, suggestions] = await rows;
   await waveform.ready;
   const labels = new Labels(labelRows);
