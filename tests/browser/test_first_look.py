@@ -8,6 +8,7 @@ from tests.browser.conftest import forgive, log_in, ready
 pytestmark = pytest.mark.browser
 
 EDITOR = "**/annotate_editor.js"
+ASKED = "performance.getEntriesByType('resource').map(({ name }) => name)"
 
 
 @pytest.fixture
@@ -22,12 +23,11 @@ def test_the_first_points_are_asked_for_once_and_nothing_before_them(
     visitor, known_night
 ):
     _, address = known_night
-    asked = []
-    visitor.on("request", lambda request: asked.append(request.url))
 
     visitor.goto(address)
     ready(visitor)
 
+    asked = visitor.evaluate(ASKED)
     assert len([url for url in asked if "/peaks/" in url]) == 1
 
 
