@@ -7,6 +7,8 @@ from annotations.domain import files
 from annotations.domain.errors import NotPossibleNow
 from annotations.models import Recording
 
+FIRST_LOOK_BYTES = 96_000  # a night is seen before 100 kB have come
+
 
 class NotDrawnYet(NotPossibleNow):
     """The recording is still being prepared, or never could be."""
@@ -17,6 +19,14 @@ class NotDrawnYet(NotPossibleNow):
 def pyramid(recording: Recording) -> peaks_file.Pyramid:
     _must_play(recording)
     return peaks_file.pyramid(files.peaks(recording))
+
+
+def first_look(pyramid: peaks_file.Pyramid) -> int:
+    """Tell which level to fetch whole before anything is drawn: the finest small one."""
+    for number, level in enumerate(pyramid.levels):
+        if level.n_points * peaks_file.BYTES_PER_POINT <= FIRST_LOOK_BYTES:
+            return number
+    return len(pyramid.levels) - 1
 
 
 def points(recording: Recording, *, level: int, first: int, count: int) -> bytes:

@@ -22,6 +22,7 @@ IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;"'()=]*\bfrom)?\s*["']([^"']+)["'](;?)""",
     re.MULTILINE,
 )
+IMPORT_LATER = re.compile(r"""\bimport\(["']([^"']+)["']\)(;?)""")
 # Names of XML vocabularies are not fetched.
 ADDRESS = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+""")
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
@@ -32,7 +33,8 @@ def relative(path):
 
 
 def imports(script):
-    return IMPORT.findall(script.read_text())
+    text = script.read_text()
+    return IMPORT.findall(text) + IMPORT_LATER.findall(text)
 
 
 def inside_static(name):
@@ -107,7 +109,10 @@ def test_scripts_write_text_and_not_markup(script):
 
 
 def test_the_head_of_a_page_names_each_module_once_and_all_of_them():
-    named = modules.imported_by("js/pages/annotate.js")
+    named = [
+        *modules.imported_by("js/pages/annotate.js"),
+        *modules.imported_later_by("js/pages/annotate.js"),
+    ]
     seen = {"js/pages/annotate.js", *named}
     wanted = {
         modules.BARE.get(name)

@@ -121,3 +121,11 @@ def test_the_switch_turns_the_light_and_is_remembered(logged_in):
     bars = logged_in.locator("meta[name=theme-color]")
     colours = {bars.nth(n).get_attribute("content") for n in range(bars.count())}
     assert colours == {"#181e2b"}
+
+
+def test_at_a_desk_the_controls_take_three_rows_at_most(reader):
+    picture = reader.locator("[data-picture]").bounding_box()
+    places = reader.locator("[data-places]").bounding_box()
+
+    between_px = places["y"] - (picture["y"] + picture["height"])
+    assert between_px < 4 * 44

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CHUNK_POINTS, Peaks, chunksBetween, columnRange, firstLevel, gainToFill, levelFor } from "../../static/js/editor/picture/peaks.js";
+import { CHUNK_POINTS, Peaks, chunksBetween, columnRange, gainToFill, levelFor } from "../../static/js/editor/picture/peaks.js";
 
 const TEN_HOURS_S = 36_000;
 const LEVELS = [100, 25, 6.25, 1.5625, 0.390625, 0.09765625].map((points_per_s, level) => ({
@@ -10,6 +10,7 @@ const LEVELS = [100, 25, 6.25, 1.5625, 0.390625, 0.09765625].map((points_per_s, 
   n_points: Math.ceil(TEN_HOURS_S * points_per_s),
   url: `/peaks/${level}/`,
 }));
+const FIRST = 4; // as the server names it for ten hours
 
 const sounding = (level, first, count) => {
   // Each point holds its own place, so that a wrong one shows.
@@ -20,17 +21,6 @@ const sounding = (level, first, count) => {
   }
   return Promise.resolve(points);
 };
-
-test("the first look at ten hours is the finest level below 100 kB", () => {
-  const level = firstLevel(LEVELS);
-
-  assert.equal(level.level, 4);
-  assert.ok(level.n_points * 4 <= 100_000);
-});
-
-test("a recording too short for coarse levels is looked at as it is", () => {
-  assert.equal(firstLevel([{ level: 0, n_points: 30, points_per_s: 100 }]).level, 0);
-});
 
 test("a zoom gets the coarsest level that has a point for each pixel", () => {
   assert.equal(levelFor(LEVELS, 0.04).level, 5);
@@ -57,6 +47,7 @@ test("finer points are fetched once, told of, and drawn", async () => {
   const asked = [];
   const peaks = new Peaks({
     levels: LEVELS,
+    first: FIRST,
     fetchPoints: (level, first, count) => {
       asked.push(`${level.level}/${first}`);
       return sounding(level, first, count);
@@ -76,7 +67,7 @@ test("finer points are fetched once, told of, and drawn", async () => {
 });
 
 test("where fine points have not come, the coarse picture stands", async () => {
-  const peaks = new Peaks({ levels: LEVELS, fetchPoints: sounding });
+  const peaks = new Peaks({ levels: LEVELS, first: FIRST, fetchPoints: sounding });
   await peaks.open();
 
   const { highs } = peaks.columns(256, 0.01, 1);
@@ -88,6 +79,7 @@ test("what was looked at long ago is let go, so that a night fits in memory", as
   let n = 0;
   const peaks = new Peaks({
     levels: LEVELS,
+    first: FIRST,
     maxChunks: 2,
     fetchPoints: (level, first, count) => {
       n += 1;

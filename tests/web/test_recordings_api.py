@@ -143,6 +143,7 @@ class TestPeaks:
         rates = [level["points_per_s"] for level in body["levels"]]
         assert body["duration_ms"] == 3_000
         assert rates == sorted(rates, reverse=True)
+        assert body["first"] == 0
 
     def test_come_as_pairs_of_lowest_and_highest(self, client, recording):
         response = client.get(f"{URL}{recording.pk}/peaks/0/?first=10&count=5")

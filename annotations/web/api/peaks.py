@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -11,20 +10,9 @@ from rest_framework.response import Response
 
 from annotations.domain import peaks
 from annotations.web.api.base import HouseholdView
+from annotations.web.api.shapes.peaks import PyramidShape, pyramid_out
 
 MOST_POINTS = 200_000
-
-
-class LevelShape(serializers.Serializer[Any]):
-    level = serializers.IntegerField()
-    points_per_s = serializers.FloatField()
-    n_points = serializers.IntegerField()
-    url = serializers.CharField()
-
-
-class PyramidShape(serializers.Serializer[Any]):
-    duration_ms = serializers.IntegerField()
-    levels = LevelShape(many=True)
 
 
 class Window(serializers.Serializer[Any]):
@@ -40,19 +28,7 @@ class Peaks(HouseholdView):
     serializer_class = PyramidShape
 
     def get(self, request: Request, recording_id: str) -> Response:
-        recording = self.recording()
-        pyramid = peaks.pyramid(recording)
-        levels = [
-            {
-                "level": number,
-                "points_per_s": level.points_per_s,
-                "n_points": level.n_points,
-                "url": reverse("api:peaks-level", args=[recording.pk, number]),
-            }
-            for number, level in enumerate(pyramid.levels)
-        ]
-        body = {"duration_ms": pyramid.duration_ms, "levels": levels}
-        return Response(self.get_serializer(body).data)
+        return Response(pyramid_out(self.recording()))
 
 
 class PeaksLevel(HouseholdView):

@@ -1,60 +1,15 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from acoustics.spectrogram_tiles import TILE_COLUMNS, Picture
 from annotations.domain import spectrograms
-from annotations.models import Recording
 from annotations.web.api.base import HouseholdView
-
-TITLES = {
-    "mel": "As an ear hears it",
-    "linear": "Even steps of pitch",
-    "pcen": "Faint sounds lifted",
-}
-TICKS_HZ = {
-    "mel": (500, 1000, 2000, 4000),
-    "linear": (1000, 2000, 3000, 4000, 5000, 6000, 7000),
-    "pcen": (500, 1000, 2000, 4000),
-}
-
-
-class TickShape(serializers.Serializer[Any]):
-    hz = serializers.IntegerField()
-    row_share = serializers.FloatField(help_text="How far up the picture, in [0, 1].")
-
-
-class TileLevelShape(serializers.Serializer[Any]):
-    level = serializers.IntegerField()
-    columns_per_s = serializers.FloatField()
-    n_columns = serializers.IntegerField()
-    tile_columns = serializers.IntegerField()
-    n_tiles = serializers.IntegerField()
-    dark = serializers.IntegerField(help_text="The brightness to show as quiet, 0-255.")
-    bright = serializers.IntegerField(help_text="The brightness to show as loud.")
-    url = serializers.CharField(help_text="Append `{tile}.jpg`.")
-
-
-class PictureShape(serializers.Serializer[Any]):
-    picture = serializers.ChoiceField(choices=list(TITLES))
-    title = serializers.CharField()
-    rows = serializers.IntegerField()
-    low_hz = serializers.FloatField()
-    high_hz = serializers.FloatField()
-    ticks = TickShape(many=True)
-    levels = TileLevelShape(many=True)
-
-
-class DrawingShape(serializers.Serializer[Any]):
-    version = serializers.IntegerField()
-    pictures = PictureShape(many=True)
+from annotations.web.api.shapes.spectrograms import DrawingShape, drawing_out
 
 
 class Spectrogram(HouseholdView):
@@ -63,16 +18,7 @@ class Spectrogram(HouseholdView):
     serializer_class = DrawingShape
 
     def get(self, request: Request, recording_id: str) -> Response:
-        recording = self.recording()
-        drawing = spectrograms.pictures(recording)
-        body = {
-            "version": drawing.version,
-            "pictures": [
-                _picture(picture, recording, drawing.version)
-                for picture in drawing.pictures
-            ],
-        }
-        return Response(self.get_serializer(body).data)
+        return Response(drawing_out(self.recording()))
 
 
 class SpectrogramTile(HouseholdView):
@@ -97,35 +43,3 @@ class SpectrogramTile(HouseholdView):
             # The version is in the address; only this browser may keep it.
             headers={"Cache-Control": "private, max-age=31536000, immutable"},
         )
-
-
-def _picture(picture: Picture, recording: Recording, version: int) -> dict[str, Any]:
-    ticks = [(hz, picture.share_of(hz)) for hz in TICKS_HZ[picture.name]]
-    return {
-        "picture": picture.name,
-        "title": TITLES[picture.name],
-        "rows": len(picture.rows_hz),
-        "low_hz": picture.low_hz,
-        "high_hz": picture.high_hz,
-        "ticks": [
-            {"hz": hz, "row_share": share} for hz, share in ticks if share is not None
-        ],
-        "levels": [
-            {
-                "level": number,
-                "columns_per_s": level.columns_per_s,
-                "n_columns": level.n_columns,
-                "tile_columns": TILE_COLUMNS,
-                "n_tiles": level.n_tiles,
-                "dark": level.dark,
-                "bright": level.bright,
-                "url": _folder(recording, version, picture.name, number),
-            }
-            for number, level in enumerate(picture.levels)
-        ],
-    }
-
-
-def _folder(recording: Recording, version: int, name: str, level: int) -> str:
-    which = [recording.pk, version, name, level, 0]
-    return reverse("api:spectrogram-tile", args=which).removesuffix("0.jpg")

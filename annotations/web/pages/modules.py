@@ -25,6 +25,9 @@ _IMPORT = re.compile(
 )
 
 
+_LATER = re.compile(r"""\bimport\(\s*["']([^"']+)["']\s*\)""")
+
+
 @cache
 def imported_by(script: str) -> list[str]:
     """Name all that `script` imports, and what that imports in turn.
@@ -39,12 +42,35 @@ def imported_by(script: str) -> list[str]:
     return list(found)
 
 
+@cache
+def imported_later_by(script: str) -> list[str]:
+    """Name what `script` imports once it runs, and what that imports, but nothing twice.
+
+    Examples
+    --------
+    >>> imported_later_by("js/pages/annotate.js")[0]
+    'js/pages/annotate_editor.js'
+    """
+    found = dict.fromkeys([script, *imported_by(script)])
+    n_early = len(found)
+    for name in _names(_LATER, script):
+        found[_module(script, name)] = None
+        _follow(_module(script, name), found)
+    return list(found)[n_early:]
+
+
 def _follow(script: str, found: dict[str, None]) -> None:
-    path = finders.find(script)
-    if path is None:
-        return
-    for name in _IMPORT.findall(Path(path).read_text()):
-        module = BARE.get(name) or posixpath.normpath(f"{script}/../{name}")
+    for name in _names(_IMPORT, script):
+        module = _module(script, name)
         if module not in found:
             found[module] = None
             _follow(module, found)
+
+
+def _names(pattern: re.Pattern[str], script: str) -> list[str]:
+    path = finders.find(script)
+    return [] if path is None else pattern.findall(Path(path).read_text())
+
+
+def _module(script: str, name: str) -> str:
+    return BARE.get(name) or posixpath.normpath(f"{script}/../{name}")

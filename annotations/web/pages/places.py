@@ -8,16 +8,22 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from acoustics.formats.registry import FORMATS
+from acoustics.peaks import DamagedPeaks
 from annotations.domain import samples, spectrograms
+from annotations.domain.peaks import NotDrawnYet
 from annotations.models import Dataset, Household, Label, Person, Recording
+from annotations.web.api.shapes.peaks import pyramid_out
+from annotations.web.api.shapes.spectrograms import drawing_out
 from annotations.web.pages import modules
 
 Page = Callable[..., HttpResponse]
 
+ANNOTATE = "js/pages/annotate.js"
 NO_HOUSEHOLD = _("Your account belongs to no household: there is nothing to show here.")
 
 
@@ -70,12 +76,17 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     rows = Recording.objects.for_person(person_of(request)).kept()
     recording = get_object_or_404(rows, pk=recording_id)
     household = household_of(request)
+    pyramid = _pyramid(recording)
+    drawn = spectrograms.drawn(recording)
     context = {
         "page": {
             **_page(household),
             "recording": str(recording.pk),
-            "playable": recording.playable,
-            "drawn": spectrograms.drawn(recording),
+            # Until it is drawn, the page watches the job.
+            "drawing": drawing_out(recording) if drawn else None,
+            "startedAt": recording.started_at,
+            "pyramid": pyramid,
+            "later": [static(name) for name in modules.imported_later_by(ANNOTATE)],
             "shortcuts": person_of(request).shortcuts,
             "person": person_of(request).pk,
             "me": str(person_of(request)),
@@ -83,7 +94,8 @@ def annotate(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         },
         "recording": recording,
         "labels": Label.objects.of(household).in_use().in_order(),
-        "modules": modules.imported_by("js/pages/annotate.js"),
+        "first_look": pyramid and _first_look(pyramid),
+        "modules": modules.imported_by(ANNOTATE),
         "bare_modules": modules.BARE,
     }
     return render(request, "annotate.html", context)
@@ -132,6 +144,20 @@ def agreement(request: HttpRequest) -> HttpResponse:
 @of_a_household
 def labels(request: HttpRequest) -> HttpResponse:
     return render(request, "labels.html")
+
+
+def _pyramid(recording: Recording) -> dict[str, Any] | None:
+    """Describe the picture, so that the page need not ask before it draws."""
+    try:
+        return pyramid_out(recording)
+    except (NotDrawnYet, DamagedPeaks):
+        return None  # the page asks later, and is told why
+
+
+def _first_look(pyramid: dict[str, Any]) -> str:
+    """Address what is drawn first, letter by letter as the page's script will."""
+    level = pyramid["levels"][pyramid["first"]]
+    return f"{level['url']}?first=0&count={level['n_points']}"
 
 
 def _page(household: Household) -> dict[str, Any]:

@@ -22,8 +22,10 @@ async function draw(canvas, recording) {
   labels ??= requestAll("labels/").then((rows) => new Labels(rows));
   const path = `recordings/${recording.id}/`;
   const [{ body: pyramid }, rows] = await Promise.all([request(`${path}peaks/`), marksOf(recording, path)]);
+  const level = coarseEnough(pyramid.levels, canvas.width);
   const peaks = new Peaks({
-    levels: coarseEnough(pyramid.levels, canvas.width),
+    levels: [level],
+    first: level.level,
     fetchPoints: async (level, first, count) =>
       new Int16Array(await requestBytes(`${level.url}?first=${first}&count=${count}`)),
   });
@@ -40,7 +42,7 @@ async function draw(canvas, recording) {
 /** The one level a strip of this width needs. */
 function coarseEnough(levels, widthPx) {
   const enough = levels.filter((level) => level.n_points >= widthPx);
-  return [enough.sort((a, b) => a.n_points - b.n_points)[0] ?? levels[0]];
+  return enough.sort((a, b) => a.n_points - b.n_points)[0] ?? levels[0];
 }
 
 async function marksOf(recording, path) {

@@ -74,7 +74,6 @@ export function bindTransport(root, waveform, store, { clock, gainDb, durationMs
   };
 
   gain.value = String(gainDb);
-  waveform.setGainDb(gainDb);
   const stops = [
     on(play, "click", toggle),
     on(find("play-selected", root), "click", () => store.selected && listenTo(store.selected)),

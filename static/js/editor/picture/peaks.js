@@ -6,15 +6,7 @@
  */
 export const CHUNK_POINTS = 4096;
 export const BYTES_PER_POINT = 4;
-const FIRST_LOOK_BYTES = 96_000; // a night is seen before 100 kB have come
 const FULL_SCALE = 32_768;
-
-/** The finest level that is small enough to fetch before anything is drawn. */
-export function firstLevel(levels) {
-  const byPoints = [...levels].sort((a, b) => a.n_points - b.n_points);
-  const small = byPoints.filter((level) => level.n_points * BYTES_PER_POINT <= FIRST_LOOK_BYTES);
-  return small.at(-1) ?? byPoints[0];
-}
 
 /** The coarsest level that still has a point for each pixel; else the finest. */
 export function levelFor(levels, pxPerS) {
@@ -55,13 +47,16 @@ export class Peaks extends EventTarget {
   #maxChunks;
   #fetchPoints;
 
-  /** `fetchPoints(level, first, count)` promises an Int16Array of min, max pairs. */
-  constructor({ levels, fetchPoints, maxChunks = 600 }) {
+  /**
+   * `first` numbers the level to begin with; `fetchPoints(level, first, count)` promises
+   * an Int16Array of min, max pairs.
+   */
+  constructor({ levels, first, fetchPoints, maxChunks = 600 }) {
     super();
     this.levels = levels;
     this.#fetchPoints = fetchPoints;
     this.#maxChunks = maxChunks;
-    this.first = firstLevel(levels);
+    this.first = levels.find(({ level }) => level === first);
   }
 
   /** Fetch the whole of the first level in one request; it is never forgotten. */

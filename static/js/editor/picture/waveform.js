@@ -44,11 +44,11 @@ function notch({ ms, text }, pxPerS) {
   return element;
 }
 
-export function createWaveform({ container, media, peaks, durationMs, clock }) {
+export function createWaveform({ container, media, peaks, durationMs, clock, gainDb }) {
   const durationS = durationMs / 1000;
   const look = getComputedStyle(container);
   const colour = (name) => look.getPropertyValue(name).trim();
-  const view = { gain: 1, follow: true, away: false };
+  const view = { gain: gainOf(gainDb), follow: true, away: false };
 
   /** Draw one of wavesurfer's canvases from the finest peaks that have come. */
   const drawInto = (totalPx) => (_points, context) => {
@@ -198,8 +198,8 @@ export function createWaveform({ container, media, peaks, durationMs, clock }) {
     get gain() {
       return view.gain;
     },
-    setGainDb: (gainDb) => {
-      view.gain = 10 ** (gainDb / 20);
+    setGainDb: (nextDb) => {
+      view.gain = gainOf(nextDb);
       redraw();
     },
     setFollow: (follow) => {
@@ -218,6 +218,10 @@ export function createWaveform({ container, media, peaks, durationMs, clock }) {
       surfer.destroy();
     },
   };
+}
+
+function gainOf(gainDb) {
+  return 10 ** (gainDb / 20);
 }
 
 /** A column for each pixel, from its lowest to its highest sample. */

@@ -6,8 +6,8 @@ import { bindLook } from "./look.js";
 import { bindHold } from "./pointer.js";
 import { whenDrawn } from "./waiting.js";
 
-/** `drawn`: the page knows that the picture is there; else its job is watched. */
-export function bindSpectrogram(root, waveform, store, { request, path, recordingId, drawn, clock }) {
+/** `drawing`: what the page knows of the picture; null where its job is to be watched. */
+export function bindSpectrogram(root, waveform, store, { request, path, recordingId, drawing: known, clock }) {
   const place = find("spectrogram", root);
   const canvas = find("spectrogram-canvas", place);
   const cursor = find("spectrogram-cursor", place);
@@ -93,7 +93,7 @@ export function bindSpectrogram(root, waveform, store, { request, path, recordin
   setState(place, "waiting");
   choose();
   ask();
-  const waiting = whenDrawn(place, { request, path, recordingId, drawn });
+  const waiting = whenDrawn(place, { request, path, recordingId, drawing: known });
   stops.push(waiting.stop);
   waiting.found
     .then((body) => {

@@ -4,9 +4,8 @@ import { poll } from "../../lib/poll.js";
 import { _, fill } from "../../lib/words.js";
 
 /** `found` promises what `spectrogram/` answers, once there is something to answer. */
-export function whenDrawn(root, { request, path, recordingId, drawn }) {
-  const fetchDrawing = async () => (await request(`${path}spectrogram/`)).body;
-  if (drawn) return { found: fetchDrawing(), stop: () => undefined };
+export function whenDrawn(root, { request, path, recordingId, drawing }) {
+  if (drawing) return { found: Promise.resolve(drawing), stop: () => undefined };
   const retry = find("spectrogram-retry", root);
   let stopWatching = () => undefined;
   let stopListening = () => undefined;
@@ -19,7 +18,7 @@ export function whenDrawn(root, { request, path, recordingId, drawn }) {
         tell(root, job);
         if (hasFailed(job)) return false;
         if (job?.status !== "done") return true;
-        resolve(await fetchDrawing());
+        resolve((await request(`${path}spectrogram/`)).body);
         return false;
       });
     };
