@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, get_args
 
 from acoustics.events import Annotation, Interval, Sheet
@@ -27,6 +28,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "score": ("score", "confidence"),
     "annotator": ("annotator",),
 }
+MOST_COLUMNS = 200
 # What comes besides the place, the label and the recording.
 EXTRAS = ("note", "source", "model", "score", "annotator")
 
@@ -43,7 +45,7 @@ def by_field(header: Iterable[str]) -> dict[str, int]:
     >>> by_field(["Filename", "Onset (s)", "Offset (s)", "Label"])
     {'recording': 0, 'start': 1, 'end': 2, 'label': 3}
     """
-    names = [_plain_name(name) for name in header]
+    names = [_plain_name(name) for name in islice(header, MOST_COLUMNS)]
     return {
         name: names.index(alias)
         for name, aliases in NAMES.items()

@@ -90,9 +90,10 @@ def read(text: str) -> Reading:
     """
     gathering = Gathering()
     found = list(tiers(text, into=gathering))
-    notes = _notes(found)
+    names = {tier.name for tier in found}
+    notes = _notes(found, names)
     for tier in found:
-        if _labels_of(tier, found) is not None:
+        if _labels_of(tier, names) is not None:
             continue
         for stretch in tier.stretches:
             if tier.of_points:
@@ -114,23 +115,23 @@ def read(text: str) -> Reading:
 _MOMENT = "it marks a moment and no stretch: give it an end"
 
 
-def _notes(found: list[Tier]) -> dict[tuple[str, str, str], Stretch]:
+def _notes(found: list[Tier], names: set[str]) -> dict[tuple[str, str, str], Stretch]:
     return {
         (labels, note.start, note.end): note
         for tier in found
-        for labels in [_labels_of(tier, found)]
+        for labels in [_labels_of(tier, names)]
         if labels is not None
         for note in tier.stretches
         if note.text
     }
 
 
-def _labels_of(tier: Tier, found: list[Tier]) -> str | None:
+def _labels_of(tier: Tier, names: set[str]) -> str | None:
     """Name the tier whose notes these are, if they are notes at all."""
     name = tier.name.replace(NOTES, LABELS, 1)
     if tier.of_points or not tier.name.startswith(NOTES):
         return None
-    return name if any(other.name == name for other in found) else None
+    return name if name in names else None
 
 
 TEXTGRID = LabelFormat(
