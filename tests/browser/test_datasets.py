@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -40,16 +41,17 @@ def test_marks_are_frozen_by_one_button_and_shown_by_night_and_label(
     expect(rows.first).to_contain_text("cry 2 · laugh 1 · nothing")
     rows.first.get_by_role("link").click()
     expect(archivist.locator("[data-dataset]")).to_have_attribute("data-state", "ready")
+    # Five times as much quiet as was marked: 22.5 s in windows of 3 s, by chance 7 or 8.
     expect(archivist.locator("[data-rows] tr")).to_have_text(
-        ["2026-11-21training3.0 s (2)1.5 s (1)15 s (5)"]
+        [re.compile(r"^2026-11-21training3\.0 s \(2\)1\.5 s \(1\)2[14] s \([78]\)$")]
     )
     expect(archivist.locator("[data-left-out]")).to_contain_text(
         "Nothing in it to measure"
     )
-    drawn = archivist.locator(
-        "[data-chart] svg path[fill='#c77600'], [data-chart] svg path"
+    colours = archivist.locator("[data-chart] svg path").evaluate_all(
+        "paths => paths.map((path) => path.getAttribute('fill'))"
     )
-    assert drawn.count() > 3
+    assert {"#c77700", "#3d8f5f"} <= set(colours), colours
 
 
 def test_two_of_one_state_are_alike(archivist, lullabel):
@@ -59,7 +61,9 @@ def test_two_of_one_state_are_alike(archivist, lullabel):
 
     sentences = archivist.locator("[data-differences] li")
     expect(sentences).to_have_count(5)
-    expect(sentences.first).to_have_text("8 clips are the same in both.")
+    expect(sentences.first).to_have_text(
+        re.compile(r"^1[01] clips are the same in both\.$")
+    )
     expect(sentences.nth(1)).to_have_text("0 clips (0.0 s) are in 2 alone.")
 
 
@@ -79,7 +83,7 @@ def test_the_bundle_is_downloaded_whole(archivist, lullabel, tmp_path):
     rows = [
         json.loads(line) for line in bundle.read(f"{root}manifest.jsonl").splitlines()
     ]
-    assert len(rows) == 8
+    assert len(rows) in (10, 11)
     assert all(
         hashlib.sha256(bundle.read(root + row["path"])).hexdigest() == row["sha256"]
         for row in rows
