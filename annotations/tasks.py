@@ -31,6 +31,7 @@ from annotations.domain import (
     exports,
     files,
     freezing,
+    handovers,
     import_plans,
     import_steps,
     jobs,
@@ -57,6 +58,7 @@ HEAVY = {
     Job.Kind.FREEZE,
     Job.Kind.CUT,
     Job.Kind.SEAL,
+    Job.Kind.HAND_OVER,
 }
 REPORT_EVERY_S = 1.0
 SOFT_LIMIT_S = 6 * 3600
@@ -143,8 +145,17 @@ def seal(job: Job, report: Report) -> None:
     now = timezone.now()
     with jobs.closing(job, now=now):
         datasets.hold(job)
+        follow = datasets.follow_seal(dataset, now=now)
         sealing.settle(dataset, sealed, now=now)
     files.discard(files.building(dataset))
+    for next_job in follow:
+        send(next_job)
+
+
+def hand_over(job: Job, report: Report) -> None:
+    handovers.hand_over(_dataset(job), report=report)
+    with jobs.closing(job, now=timezone.now()):
+        pass
 
 
 def bring_in(job: Job, report: Report) -> None:
@@ -174,6 +185,7 @@ STEPS: dict[str, Callable[[Job, Report], None]] = {
     Job.Kind.FREEZE: freeze,
     Job.Kind.CUT: cut,
     Job.Kind.SEAL: seal,
+    Job.Kind.HAND_OVER: hand_over,
     Job.Kind.EXPORT: export,
     Job.Kind.IMPORT: bring_in,
     Job.Kind.ERASE: erase,
@@ -256,7 +268,8 @@ def _try_again_or_give_up(job: Job, error: Exception) -> None:
     if files.is_full(error):
         _give_up(job, problem=jobs.NO_ROOM)
     elif not jobs.give_back(job):
-        _give_up(job, problem=jobs.GAVE_UP)
+        said = isinstance(error, handovers.NotHandedOver)
+        _give_up(job, problem=str(error) if said else jobs.GAVE_UP)
 
 
 def _give_up(job: Job, *, problem: str) -> None:

@@ -1,5 +1,6 @@
 """Settings are read once, from the environment, and fail by name."""
 
+import shlex
 import stat
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def secret_key(default_file: Path) -> str:
         msg = f"SECRET_KEY must have at least {SHORTEST_SECRET} characters, has {len(key)}"
         raise ImproperlyConfigured(msg)
     return key
+
+
+def words(name: str, command: str) -> list[str]:
+    """Take a command apart as a shell would; none is ever asked."""
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        msg = f"{name} cannot be read as a command: {error}"
+        raise ImproperlyConfigured(msg) from error
 
 
 def _key_in(file: Path) -> str:

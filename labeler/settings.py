@@ -1,5 +1,6 @@
 """What the program needs to know of the place it runs in; see docs/settings.md."""
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -7,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from labeler.env import env, secret_key
+from labeler.env import env, secret_key, words
 
 # Django's generic classes take their type in brackets at run time too.
 django_stubs_ext.monkeypatch()
@@ -200,6 +201,30 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "queue" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "reap jobs": {"task": "annotations.tasks.reap", "schedule": 20},
     "sweep leftovers": {"task": "annotations.tasks.sweep", "schedule": 3600},
+}
+
+# ------------------------------------------------- where frozen datasets go to
+
+# By the operator alone, here: no page and no API sets any of these.
+HANDOVER_FOLDER = env.str("HANDOVER_FOLDER", default="")
+HANDOVER_COMMAND = words("HANDOVER_COMMAND", env.str("HANDOVER_COMMAND", default=""))
+HANDOVER_LIMIT_S = env.int("HANDOVER_LIMIT_S", default=3600)
+HANDOVER_CELERY_TASK = env.str("HANDOVER_CELERY_TASK", default="")
+# Not one of ours: our workers would throw a task away that they do not know.
+HANDOVER_CELERY_QUEUE = env.str("HANDOVER_CELERY_QUEUE", default="datasets")
+HANDOVER_MQTT_URL = env.str("HANDOVER_MQTT_URL", default="")
+HANDOVER_MQTT_TOPIC = env.str("HANDOVER_MQTT_TOPIC", default="lullabel/datasets")
+if HANDOVER_MQTT_URL and not HANDOVER_MQTT_URL.startswith(("mqtt://", "mqtts://")):
+    msg = "HANDOVER_MQTT_URL must begin with mqtt:// or mqtts://"
+    raise ImproperlyConfigured(msg)
+if HANDOVER_CELERY_QUEUE in {"quick", "heavy"}:
+    msg = "HANDOVER_CELERY_QUEUE must be a queue of your own workers"
+    raise ImproperlyConfigured(msg)
+# What a command gets to see of our surroundings: no key and no password.
+HANDOVER_ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name in {"PATH", "HOME", "LANG", "TMPDIR"}
 }
 
 # ---------------------------------------------------------------------- API

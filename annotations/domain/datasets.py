@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from annotations.domain import files, freezing, jobs
+from annotations.domain import files, freezing, handovers, jobs
 from annotations.domain.choices import Choice, finds_nothing, must_make_sense
 from annotations.domain.errors import NotPossibleNow
 from annotations.domain.freezing import CannotFreeze, Plan, was_deleted
@@ -106,6 +106,13 @@ def follow_part(dataset: Dataset, *, cut: Job | None, now: datetime) -> list[Job
     if left.exists() or _jobs_of(held).filter(kind=Job.Kind.SEAL).exists():
         return []
     return [_enqueue(held, Job.Kind.SEAL, now=now)]
+
+
+def follow_seal(dataset: Dataset, *, now: datetime) -> list[Job]:
+    """Queue the handing over, where the operator wants it."""
+    if not handovers.wanted():
+        return []
+    return [_enqueue(dataset, Job.Kind.HAND_OVER, now=now)]
 
 
 @transaction.atomic

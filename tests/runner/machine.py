@@ -1,4 +1,4 @@
-"""Programs the tests need and Python cannot bring: a browser, two servers, a proxy."""
+"""Programs the tests need and Python cannot bring: a browser, three servers, a proxy."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ PACKAGES = {
     "postgresql": ("initdb",),
     "redis-server": ("redis-server", "valkey-server"),
     "nginx-light": ("nginx",),
+    "mosquitto": ("mosquitto",),
 }
 
 
