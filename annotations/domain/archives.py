@@ -77,8 +77,8 @@ class Archive:
             while chunk := file.read(CHUNK_BYTES):
                 self._write(chunk)
         if self._size_bytes - begun_at != size_bytes:
-            msg = f"{path} changed while it was read"
-            raise Torn(msg)
+            fault = f"{path} changed while it was read"
+            raise Torn(fault)
 
     def seal(self) -> Sealed:
         """Write the table of contents, and say what the whole is."""
@@ -94,8 +94,8 @@ class Archive:
 
     def _begin(self, name: str, *, crc: int, size_bytes: int) -> None:
         if not NAME.fullmatch(name) or name in self._names:
-            msg = f"{name!r} cannot be the name of an entry"
-            raise ValueError(msg)
+            fault = f"{name!r} cannot be the name of an entry"
+            raise ValueError(fault)
         self._names.add(name)
         letters, at = name.encode("ascii"), self._size_bytes
         large, far = size_bytes >= FULL_32, at >= FULL_32
@@ -138,8 +138,8 @@ def must_be_whole(path: Path, sealed: Sealed) -> None:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if Sealed(path.stat().st_size, sha256) != sealed:
-        msg = f"{path.name} came out torn"
-        raise Torn(msg)
+        fault = f"{path.name} came out torn"
+        raise Torn(fault)
 
 
 def _extra(large: bytes) -> bytes:

@@ -11,11 +11,15 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import soundfile
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acoustics.audio import working
+from acoustics.audio.working import SAMPLES_PER_MS
 from acoustics.dataset.verifying import verify
 from acoustics.events import Interval
 from acoustics.formats import texts
@@ -26,7 +30,9 @@ from annotations.domain.exports.choosing import Place, merged
 from annotations.domain.exports.cutting import RecordingLeft
 from annotations.domain.exports.rules import AS_FROZEN, DOCUMENTS, LAYOUTS
 from annotations.models import Annotation, Export, Job, NightSide, Recording
-from tests.cast import hand_in, label, work_off
+from tests.acoustics import sounds
+from tests.acoustics.test_speech import talking
+from tests.cast import hand_in, label, upload_of, work_off
 from tests.frozen import PLACES, freeze
 
 HOSTILE = [
@@ -250,6 +256,53 @@ class TestOptions:
         with made(alice, with_clips=False) as (_, archive):
             assert archive.namelist() == ["manifest.csv"]
             assert [row["label"] for row in table_of(archive)] == ["cry"]
+
+
+class TestSound:
+    def test_comes_out_as_loud_as_was_asked_for(self, alice, recording):
+        annotate(recording, alice)
+
+        with made(alice, loudness_dbfs=-20.0) as (_, archive):
+            (row,) = table_of(archive)
+            samples, _ = soundfile.read(io.BytesIO(archive.read(row["path"])))
+            first = int(row["lead_ms"]) * SAMPLES_PER_MS
+            end = len(samples) - int(row["tail_ms"]) * SAMPLES_PER_MS
+            rms = np.sqrt(np.mean(samples[first:end] ** 2))
+            assert 20 * np.log10(rms) == pytest.approx(-20.0, abs=0.1)
+
+    def test_is_that_of_the_recording_where_nothing_was_asked(self, alice, recording):
+        annotate(recording, alice)
+
+        with made(alice) as (_, archive):
+            (row,) = table_of(archive)
+            samples, _ = soundfile.read(
+                io.BytesIO(archive.read(row["path"])), dtype="int16"
+            )
+            whole = working.read_interval(
+                files.working_copy(recording), Interval(200, 2_800)
+            )
+            assert np.array_equal(samples, whole)
+
+    def test_in_which_somebody_speaks_is_left_out_and_counted(self, alice, tmp_path):
+        rng = np.random.default_rng(4)
+        scene = sounds.noise(9.0, rng=rng, level=0.002)
+        scene[4 * sounds.RATE_HZ :] += talking(5.0, seed=2)
+        path = sounds.write_wav(scene, tmp_path / "scene.wav")
+        recording = recordings.receive(
+            upload_of(path),
+            household=alice.household,
+            person=alice,
+            now=timezone.now(),
+        ).recording
+        work_off(kind=Job.Kind.PREPARE)
+        recording.refresh_from_db()
+        annotate(recording, alice, start_ms=1_000, end_ms=2_500)
+        annotate(recording, alice, start_ms=4_100, end_ms=8_900)
+
+        wish = {"without_speech": True, "lead_ms": 0, "tail_ms": 0}
+        with made(alice, **wish) as (export, archive):
+            assert [row["start_ms"] for row in table_of(archive)] == ["1000"]
+            assert (export.n_clips, export.n_with_speech) == (1, 1)
 
 
 class TestClips:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from acoustics.dataset.rows import Source
 from acoustics.events import Interval
@@ -144,41 +144,37 @@ def _as_one(bout: list[Place]) -> Place:
     )
 
 
+# Of thousands of rows what is wanted of them, and no more.
+_COLUMNS = {
+    "recording_name": "recording__name",
+    "source_group": "recording__source_group",
+    "synthetic": "recording__synthetic",
+    "duration_ms": "recording__duration_ms",
+    "start_ms": "start_ms",
+    "end_ms": "end_ms",
+    "label": "label__name",
+    "source": "source",
+    "model": "suggestion__model__number",
+    "score": "suggestion__score",
+    "note": "note",
+}
+
+
 def _read(export: Export) -> Iterator[Place]:
-    rows = standing(export).select_related(
-        "recording", "label", "suggestion__model", "created_by"
+    people = {
+        person.pk: (str(person), f"person-{number}")
+        for number, person in enumerate(export.household.people.order_by("pk"), start=1)
+    }
+    rows = standing(export).values(
+        "recording", "recording__started_at", "created_by", *_COLUMNS.values()
     )
-    people = export.household.people.order_by("pk").values_list("pk", flat=True)
-    stand_ins = {pk: f"person-{number}" for number, pk in enumerate(people, start=1)}
     for row in rows.iterator(chunk_size=AT_ONCE):
+        annotator, stand_in = people.get(row["created_by"], ("", SOMEBODY))
+        started_at = row["recording__started_at"]
         yield Place(
-            recording=str(row.recording_id),
-            label=row.label.name,
-            start_ms=row.start_ms,
-            end_ms=row.end_ms,
-            source=Annotation.Source(row.source).value,
-            annotator=str(row.created_by or ""),
-            stand_in=stand_ins.get(row.created_by_id or 0, SOMEBODY),
-            note=row.note,
-            **_of_recording(row),
-            **_of_suggestion(row),
+            recording=str(row["recording"]),
+            started_at=started_at.isoformat() if started_at else "",
+            annotator=annotator,
+            stand_in=stand_in,
+            **{name: row[column] for name, column in _COLUMNS.items()},
         )
-
-
-def _of_recording(row: Annotation) -> dict[str, Any]:
-    recording = row.recording
-    return {
-        "recording_name": recording.name,
-        "source_group": recording.source_group,
-        "synthetic": recording.synthetic,
-        "started_at": recording.started_at.isoformat() if recording.started_at else "",
-        "duration_ms": recording.duration_ms,
-    }
-
-
-def _of_suggestion(row: Annotation) -> dict[str, Any]:
-    suggestion = row.suggestion
-    return {
-        "model": suggestion.model.number if suggestion else None,
-        "score": suggestion.score if suggestion else None,
-    }

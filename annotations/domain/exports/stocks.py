@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from annotations.domain import files, nights
 from annotations.domain.errors import NotPossibleNow
 from annotations.domain.exports.choosing import Place, Places, chosen
 from annotations.domain.exports.cutting import Cutter, cutter
-from annotations.models import Dataset, Export, NightSide, Recording, Split
+from annotations.models import Dataset, Export, NightSide, Recording
 
 # What a table tells of a place beside its row, by column.
 Told = Mapping[str, str]
@@ -231,7 +232,7 @@ class Standing(Stock):
                 )
                 for recording in sorted(groups)
             ),
-            held={row.night: Split(row.split).value for row in held},
+            held={row.night: cast("Side", row.split) for row in held},
         )
 
 

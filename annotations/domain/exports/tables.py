@@ -4,9 +4,8 @@ import csv
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from acoustics.dataset.rows import Row
 from acoustics.formats.texts import as_cell
@@ -49,12 +48,14 @@ FROZEN = [
     "annotator",
 ]
 
+_OF_ROW = [field.name for field in fields(Row)]
+
 
 def write(work: Work) -> int:
     n = 0
     with _table(work) as (table, path):
         for row, told in work.told():
-            cells = {"path": "", "sha256": ""}
+            file = {"path": "", "sha256": ""}
             if work.export.with_clips:
                 clip = work.stock.clip(row)
                 if not work.dresser.takes(clip):
@@ -63,10 +64,10 @@ def write(work: Work) -> int:
                 n += 1
                 name = f"audio/{row.label}/{n:06}.{work.export.encoding}"
                 work.into.add(name, sound)
-                cells = {"path": name, "sha256": hashlib.sha256(sound).hexdigest()}
+                file = {"path": name, "sha256": hashlib.sha256(sound).hexdigest()}
             else:
                 n += 1
-            table.writerow(_cells(row, told, cells))
+            table.writerow(_cells(row, told, file))
     work.into.add_file(NAME, path)
     return n
 
@@ -84,8 +85,8 @@ def _table(work: Work) -> Iterator[tuple["csv.DictWriter[str]", Path]]:
         yield writer, path
 
 
-def _cells(row: Row, told: Told, cells: dict[str, str]) -> dict[str, str]:
-    stated: dict[str, Any] = {**asdict(row), **told, **cells}
+def _cells(row: Row, told: Told, file: Told) -> dict[str, str]:
+    stated = {column: getattr(row, column) for column in _OF_ROW} | told | file
     stated["hard"] = "yes" if row.hard else "no"
     return {
         column: "" if value is None else as_cell(str(value))
