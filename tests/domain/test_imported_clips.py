@@ -224,6 +224,18 @@ class TestAdding:
 
         assert not files.folder(lost).exists()
 
+    def test_the_next_worker_clears_away_before_it_begins(self, alice):
+        label_import = bring_zip(alice, {"cry/a.wav": clip(seed=1)})
+        ask(label_import, alice)
+        asked = LabelImport.objects.get()
+        lost = Recording(
+            id=import_plans.recording_id(asked, 0), household=alice.household
+        )
+        files.folder(lost).mkdir(parents=True)
+
+        with import_plans.planned(asked, report=lambda _: None):
+            assert not files.folder(lost).exists()
+
     def test_a_label_that_is_merged_on_the_way_arrives_under_its_new_name(self, alice):
         label_import = bring_zip(alice, {"babble/a.wav": clip(seed=1)})
         ask(label_import, alice)
