@@ -143,7 +143,8 @@ class Gathering:
 
     def reading(self) -> Reading:
         """Give what was gathered."""
-        return Reading(tuple(self.annotations), tuple(self.problems))
+        in_order = sorted(self.problems, key=lambda problem: problem.place)
+        return Reading(tuple(self.annotations), tuple(in_order))
 
     def _stay_small(self) -> None:
         if len(self.annotations) + len(self.problems) > MOST_PLACES:
