@@ -86,7 +86,8 @@ def _table(work: Work) -> Iterator[tuple["csv.DictWriter[str]", Path]]:
 
 
 def _cells(row: Row, told: Told, file: Told) -> dict[str, str]:
-    stated = {column: getattr(row, column) for column in _OF_ROW} | told | file
+    of_row = {column: getattr(row, column) for column in _OF_ROW}
+    stated = {**of_row, **told, **file}
     stated["hard"] = "yes" if row.hard else "no"
     return {
         column: "" if value is None else as_cell(str(value))
