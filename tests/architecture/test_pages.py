@@ -22,7 +22,8 @@ IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;"'()=]*\bfrom)?\s*["']([^"']+)["'](;?)""",
     re.MULTILINE,
 )
-IMPORT_LATER = re.compile(r"""\bimport\(["']([^"']+)["']\)(;?)""")
+# What is imported later needs no semicolon.
+IMPORT_LATER = re.compile(r"""\bimport\(["']([^"']+)["']\)""")
 # Names of XML vocabularies are not fetched.
 ADDRESS = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+""")
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
@@ -34,7 +35,7 @@ def relative(path):
 
 def imports(script):
     text = script.read_text()
-    return IMPORT.findall(text) + IMPORT_LATER.findall(text)
+    return IMPORT.findall(text) + [(name, ";") for name in IMPORT_LATER.findall(text)]
 
 
 def inside_static(name):
