@@ -42,12 +42,12 @@ def lullabel(var: Path) -> Iterator[tuple[str, int]]:
             process.wait(timeout=60)
 
 
-def do(var: Path, source: str, *arguments: str) -> str:
+def do(var: Path, source: str, *arguments: str, **surroundings: str) -> str:
     """Run a piece of Python within the program; returns what it printed."""
     done = subprocess.run(
         [sys.executable, "-c", _SETUP + source, *arguments],
         cwd=ROOT,
-        env=_environment(var),
+        env=_environment(var) | surroundings,
         check=True,
         stdout=subprocess.PIPE,
         text=True,

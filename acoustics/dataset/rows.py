@@ -1,7 +1,7 @@
 """One line of a dataset: a clip, what is heard in it, and where it came from."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal, Self, get_args
 
 from acoustics.events import Interval
@@ -89,9 +89,9 @@ class Row:
         >>> Row.from_line(line := EXAMPLE.as_line()) == EXAMPLE
         True
         """
-        return (
-            json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")) + "\n"
-        )
+        # Not `asdict`: it copies each value, and takes half the time of a freeze.
+        stated = {name: getattr(self, name) for name in _NAMES}
+        return json.dumps(stated, ensure_ascii=False, separators=(",", ":")) + "\n"
 
     @classmethod
     def from_line(cls, line: str) -> Self:
