@@ -1,8 +1,7 @@
 /** The form of the exports page: what may be chosen with what, and what was chosen. */
-import { requestAll } from "../lib/api.js";
-import { find, fromTemplate, on, say } from "../lib/dom.js";
+import { find, on, say } from "../lib/dom.js";
 import { _, count, fill } from "../lib/words.js";
-import { facts, playable } from "./states.js";
+import { bindChoices, chosen, fillChoices } from "./choices.js";
 
 const SECOND_MS = 1_000;
 const USUAL_DBFS = -20;
@@ -58,36 +57,6 @@ function fitTogether(form, format) {
   say(find("format-words", form), words);
 }
 
-function bindChoices(form, many, one) {
-  const all = find(`all-${many}`, form);
-  on(all, "change", () => {
-    find(`${one}-choices`, form).hidden = all.checked;
-  });
-}
-
-async function fillChoices(form, timeZone) {
-  const [recordings, labels] = await Promise.all([
-    requestAll("recordings/?page_size=500"),
-    requestAll("labels/?all=1"),
-  ]);
-  const nights = recordings.filter(playable);
-  choose(find("recording-choices", form), nights, (row) => [row.id, `${row.name}, ${facts(row, timeZone)}`]);
-  const carried = labels.filter((row) => !row.archived_at || row.n_annotations);
-  choose(find("label-choices", form), carried, (row) => [row.name, row.name]);
-}
-
-function choose(list, rows, wordsOf) {
-  list.replaceChildren(
-    ...rows.map((row) => {
-      const element = fromTemplate("choice");
-      const [value, words] = wordsOf(row);
-      element.querySelector("input").value = value;
-      say(find("word", element), words);
-      return element;
-    }),
-  );
-}
-
 /** What the API is asked for: of the options only those that are shown. */
 function wanted(form, format) {
   const parts = {
@@ -122,11 +91,4 @@ function encoding(form) {
 
 function inMs(form, name) {
   return Math.round(Number(find(name, form).value) * SECOND_MS);
-}
-
-/** The ticked ones; nothing at all, which stands for everything, where all are wanted. */
-function chosen(form, many, one) {
-  if (find(`all-${many}`, form).checked) return undefined;
-  const boxes = find(`${one}-choices`, form).querySelectorAll("input:checked");
-  return [...boxes].map((box) => box.value);
 }
