@@ -90,6 +90,14 @@ def label_a_little(page: Page) -> None:
     page.evaluate("document.querySelectorAll('audio').forEach((a) => a.pause())")
 
 
+def freeze(page: Page, home: str) -> None:
+    page.goto(f"{home}/datasets/")
+    page.get_by_role("button", name="Freeze").click()
+    frozen = page.locator('[data-list] > li[data-state="done"]')
+    frozen.get_by_role("link").click(timeout=PATIENCE_MS)
+    expect(page.locator("[data-chart] svg")).to_be_visible()
+
+
 def shoot(page: Page, name: str, size: ViewportSize, *, dark: bool = False) -> None:
     page.set_viewport_size(size)
     page.emulate_media(
@@ -115,6 +123,8 @@ def main() -> None:
         for name in ("recordings", "exports"):
             page.goto(f"{home}/{name}/")
             shoot(page, name, DESK)
+        freeze(page, home)
+        shoot(page, "dataset", DESK)
         browser.close()
 
 
