@@ -70,7 +70,10 @@ def every_suite():
         Suite(
             name="postgres",
             commands=(
-                (*PYTEST, "-m", NOT_HERE, *_there("domain", "tasks", "web", "faults")),
+                (
+                    *(*PYTEST, *SIDE_BY_SIDE, "-m", NOT_HERE),
+                    *_there("domain", "tasks", "web", "faults"),
+                ),
             ),
             needs=("PostgreSQL", "Redis"),
             on_servers=True,
