@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from tests.brought import clip, zipped
 from tests.browser.conftest import (
     forgive,
-    hand_in,
     heard,
     intervals,
+    let_in,
     log_in,
     ready,
     row_of,
@@ -18,10 +18,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def importer(page, lullabel, chromium, night, person):
+def importer(page, lullabel, person, own_night):
     """The page of somebody who has handed in a night."""
-    hand_in(chromium, lullabel, person, night)
-    log_in(page, lullabel, person)
+    let_in(page, lullabel, person)
     come(page, lullabel)
     return page
 

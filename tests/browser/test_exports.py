@@ -5,55 +5,21 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import hand_in, log_in
+from tests.browser.conftest import id_in, let_in
 
 pytestmark = pytest.mark.browser
 
-# What a person said of the night, and a dataset of it, by way of the domain alone.
-LABEL_AND_FREEZE = """
-from django.utils import timezone
-from acoustics.events import Interval
-from annotations import tasks
-from annotations.domain import annotations, choices, datasets
-from annotations.models import Label, Person
-person = Person.objects.get(username={name!r})
-recording = person.household.recordings.get()
-for start_ms in (10_000, 20_000, 40_000):
-    annotations.annotate(
-        recording=recording,
-        interval=Interval(start_ms, start_ms + 1_500),
-        label=Label.objects.get(household=person.household, name="cry"),
-        act=annotations.Act(by=person, at=timezone.now()),
-    )
-dataset = datasets.ask(
-    choices.Choice(), household=person.household, person=person, now=timezone.now()
-)
-for job in dataset.jobs.all():
-    tasks.send(job)
-"""
 PATIENCE_MS = 120_000
 
 
-@pytest.fixture(scope="module")
-def frozen_night(chromium, lullabel, night, free_names):
-    """A parent's name, whose night has three cries and is frozen."""
-    name = next(free_names)
-    hand_in(chromium, lullabel, name, night)
-    lullabel.manage("shell", "-c", LABEL_AND_FREEZE.format(name=name))
-    return name
-
-
 @pytest.fixture
-def exports(page, lullabel, frozen_night):
-    log_in(page, lullabel, frozen_night)
-    of_dataset = page.get_by_role("radio", name="A frozen dataset")
-    for _ in range(60):
-        page.goto(f"{lullabel.url}/exports/")
-        expect(page.locator("[data-exports]")).to_have_attribute("data-state", "ready")
-        if of_dataset.is_enabled():
-            return page
-        page.wait_for_timeout(1_000)
-    raise TimeoutError
+def exports(page, lullabel, known_night):
+    """The page of somebody who has labels, and datasets of them."""
+    name = lullabel.arrange("archive", recording=id_in(known_night[1]))
+    let_in(page, lullabel, name)
+    page.goto(f"{lullabel.url}/exports/")
+    expect(page.locator("[data-exports]")).to_have_attribute("data-state", "ready")
+    return page
 
 
 def download(page, folder):
@@ -87,11 +53,12 @@ def test_labels_go_out_by_keys_alone(exports, tmp_path):
 
     (name,) = archive.namelist()
     lines = archive.read(name).decode().splitlines()
-    assert [line.split("\t")[2] for line in lines] == ["cry", "cry", "cry"]
+    assert [line.split("\t")[2] for line in lines] == ["cry", "laugh", "cry"]
 
 
 def test_a_dataset_goes_out_as_it_was_frozen(exports, tmp_path):
     exports.get_by_role("radio", name="A frozen dataset").check()
+    exports.locator("[data-dataset]").select_option("1")
     exports.get_by_role("combobox", name="Format").select_option("Dataset bundle")
     exports.get_by_text("Options").click()
     expect(exports.get_by_text("just as it was frozen")).to_be_visible()
