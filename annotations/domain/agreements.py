@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db import transaction
+
 from acoustics import agreement
 from acoustics.agreement import Agreement
 from acoustics.events import Annotation as Said
 from acoustics.events import Interval
+from annotations.domain import annotations
+from annotations.domain.annotations import Act
+from annotations.domain.errors import Stale
 from annotations.models import Annotation, HeardSpan, Household, Recording
 
 MOST_DISAGREEMENTS = 500
@@ -26,7 +31,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A place that two people see differently; it is settled by changing one of them."""
+    """A place that two people see differently; `settle` ends it."""
 
     recording: Recording
     kind: str
@@ -48,6 +53,26 @@ class Agreements:
     pairs: list[Pair]
     disagreements: list[Disagreement]
     n_disagreements: int
+
+
+@transaction.atomic
+def settle(
+    kept: Annotation,
+    *,
+    version: int,
+    over: Iterable[tuple[Annotation, int]],
+    act: Act,
+) -> Annotation:
+    """Make one annotation everybody's word; the others, as they were seen, go."""
+    for other, seen in over:
+        merged = other.label_id == kept.label_id
+        annotations.delete(other, version=seen, act=act, merged=merged)
+    same = Annotation.objects.standing().filter(pk=kept.pk, version=version)
+    won = same.update(settled_version=version)
+    kept.refresh_from_db()
+    if not won:
+        raise Stale(kept)
+    return kept
 
 
 def of(recordings: Iterable[Recording]) -> Agreements:
@@ -83,7 +108,8 @@ def _pairs(recording: Recording) -> Iterator[tuple[Pair, list[Disagreement]]]:
     standing = Annotation.objects.standing().filter(recording=recording).in_order()
     for row in standing.select_related("label", "created_by"):
         one = Said(interval=row.interval, label=row.label.name, annotator=str(row.pk))
-        said[str(row.created_by)][one] = row
+        for person in heard if row.settled else [str(row.created_by)]:
+            said[person][one] = row
     for people in combinations(sorted(heard), 2):
         mine, theirs = (said[person] for person in people)
         found = agreement.agree(

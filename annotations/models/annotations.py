@@ -46,12 +46,19 @@ class Annotation(HouseholdRow, IntervalRow):
     updated_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    # The version that became everybody's word when a disagreement was settled.
+    settled_version = models.PositiveIntegerField(null=True)
 
     objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         constraints = [starts_before_it_ends("annotation")]
         indexes = [models.Index(fields=["recording", "start_ms"])]
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stands as it was settled; a later edit speaks for one again."""
+        return self.settled_version == self.version
 
     def __str__(self) -> str:
         return f"{self.label} {self.start_ms}-{self.end_ms} ms ({self.pk})"

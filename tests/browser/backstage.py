@@ -120,6 +120,25 @@ def archive(recording):
     return name
 
 
+def disagree(name, recording):
+    """Let somebody and who lives with them hear a night, and call one place differently."""
+    night = Recording.objects.get(pk=recording)
+    one = Person.objects.get(username=name)
+    other = households.add_person(
+        household=night.household, username=f"{name}-too", password=uuid.uuid4().hex
+    )
+    for person, label in ((one, "cry"), (other, "laugh")):
+        act = Act(by=person, at=timezone.now())
+        annotations.annotate(
+            recording=night,
+            interval=Interval(2_000, 4_000),
+            label=Label.objects.get(household=night.household, name=label),
+            note="",
+            act=act,
+        )
+        heard.hear(night, spans=[Interval(0, night.duration_ms)], act=act)
+
+
 def crowd(recording, n):
     """Put many suggestions in the place of those the model made, and an older model's."""
     night = Recording.objects.get(pk=recording)
@@ -166,7 +185,7 @@ def fail_drawing(recording):
 VERBS = {
     verb.__name__: verb
     for verb in (
-        *(found, let_in, copy_night, archive),
+        *(found, let_in, copy_night, archive, disagree),
         *(crowd, no_checks, check_at, fail_drawing),
     )
 }

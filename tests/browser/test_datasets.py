@@ -104,3 +104,29 @@ def test_a_night_is_put_on_another_side_and_stays_there(archivist, lullabel):
     expect(side).to_have_value("test")
     side.select_option("training")
     expect(side).to_have_value("train")
+
+
+def test_what_two_people_call_differently_is_heard_again_and_settled(
+    page, lullabel, person, own_night
+):
+    recording = id_in(own_night)
+    lullabel.arrange("disagree", name=person, recording=recording)
+    let_in(page, lullabel, person)
+    opened(page, lullabel, "/datasets/agreement/", "[data-agreement]")
+    expect(page.locator("[data-pairs] > li")).to_contain_text("1 called differently")
+    place = page.locator("[data-disagreements] > li")
+    expect(place).to_contain_text("20:30:02")
+    expect(place.locator("audio")).to_have_attribute(
+        "src", re.compile(rf"{recording}/audio/#t=1,5$")
+    )
+
+    place.get_by_role("button", name=f"Keep “cry” by {person},").click()
+
+    expect(place).to_have_count(0)
+    rows = page.request.get(
+        f"{lullabel.url}/api/v1/recordings/{recording}/annotations/"
+    ).json()
+    assert [(row["label"], row["start_ms"]) for row in rows] == [("cry", 2_000)]
+    page.reload()
+    expect(page.locator("[data-agreement]")).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-disagreements] > li")).to_have_count(0)

@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import annotations
+from annotations.domain import agreements, annotations
 from annotations.models import Annotation
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.web.api.base import IF_MATCH, HouseholdView, seen_version, versioned
@@ -12,6 +12,7 @@ from annotations.web.api.shapes.annotations import (
     AnnotationOut,
     ChangeOut,
     DeletionIn,
+    SettlingIn,
 )
 from annotations.web.api.shapes.fields import ActIn, interval_if_any, interval_in
 
@@ -96,6 +97,26 @@ class Restore(_Annotations):
             act=self.act(self.checked(ActIn)),
         )
         return versioned(self.get_serializer(restored))
+
+
+class Settle(_Annotations):
+    """Make an annotation everybody's word, and take out what was said otherwise."""
+
+    @extend_schema(request=SettlingIn, parameters=[IF_MATCH])
+    def post(self, request: Request, annotation_id: str) -> Response:
+        kept = self.one()
+        checked = self.checked(SettlingIn)
+        beside = self.get_queryset().filter(recording=kept.recording)
+        settled = agreements.settle(
+            kept,
+            version=seen_version(request),
+            over=[
+                (self.find(beside, pk=other["id"]), other["version"])
+                for other in checked["over"]
+            ],
+            act=self.act(checked),
+        )
+        return versioned(self.get_serializer(settled))
 
 
 class History(_Annotations):

@@ -75,6 +75,7 @@ urlpatterns = [
     path(f"{RECORDING}changes/", changes.ChangesOfRecording.as_view(), name="changes"),
     path(ANNOTATION, annotations.OneAnnotation.as_view(), name="annotation"),
     path(f"{ANNOTATION}restore/", annotations.Restore.as_view(), name="restore"),
+    path(f"{ANNOTATION}settle/", annotations.Settle.as_view(), name="settle"),
     path(f"{ANNOTATION}history/", annotations.History.as_view(), name="history"),
     path(
         "suggestions/<uuid:suggestion_id>/verdict/",

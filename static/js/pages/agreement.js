@@ -54,7 +54,9 @@ function disagreementRow(row) {
   sound.src = `/api/v1/recordings/${row.recording}/audio/#t=${from},${to}`;
   sound.setAttribute("aria-label", fill(_("Sound at %(time)s"), { time: clock.at(row.start_ms) }));
   find("open", element).href = `/recordings/${row.recording}/`;
-  find("sides", element).replaceChildren(...row.annotations.map((one) => keepButton(element, row, one, clock)));
+  const sides = row.annotations.map((one) => keepButton(element, row, one, clock));
+  if (row.annotations.length === 1) sides.push(dropButton(element, row.annotations[0]));
+  find("sides", element).replaceChildren(...sides);
   return element;
 }
 
@@ -68,27 +70,37 @@ function kindInWords(kind) {
   return words[kind] ?? kind;
 }
 
-/** One person's word: to keep it is to take the others' back, which their history shows. */
+/** One person's word: to keep it is to make it everybody's, and to take the others' back. */
 function keepButton(element, row, kept, clock) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "secondary";
   const values = { label: kept.label, by: kept.by, from: clock.at(kept.start_ms, 1), to: clock.at(kept.end_ms, 1) };
   say(button, fill(_("Keep “%(label)s” by %(by)s, %(from)s to %(to)s"), values));
-  button.addEventListener("click", () => settle(element, row, kept));
-  if (row.annotations.length > 1) return button;
-  const none = button.cloneNode();
-  say(none, fill(_("Take “%(label)s” by %(by)s away"), values));
-  none.addEventListener("click", () => settle(element, row, null));
-  return none;
+  const over = row.annotations.filter((one) => one !== kept).map(({ id, version }) => ({ id, version }));
+  const { version } = kept;
+  bind(button, element, () => request(`annotations/${kept.id}/settle/`, { method: "POST", version, body: { over } }));
+  return button;
 }
 
-async function settle(element, row, kept) {
+/** Where only one of them said something, it may have been nothing. */
+function dropButton(element, said) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "secondary";
+  say(button, fill(_("Take “%(label)s” by %(by)s away"), said));
+  bind(button, element, () => request(`annotations/${said.id}/`, { method: "DELETE", version: said.version, body: {} }));
+  return button;
+}
+
+function bind(button, element, does) {
+  button.addEventListener("click", () => settle(element, does));
+}
+
+async function settle(element, does) {
   find("problem", root).hidden = true;
   try {
-    for (const { id, version } of row.annotations.filter((one) => one.id !== kept?.id)) {
-      await request(`annotations/${id}/`, { method: "DELETE", version });
-    }
+    await does();
     element.remove();
   } catch (error) {
     say(find("problem", root), error.message);

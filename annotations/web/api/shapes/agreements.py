@@ -45,7 +45,7 @@ class DisagreementOut(serializers.Serializer[Any]):
 
 
 class AgreementsOut(serializers.Serializer[Any]):
-    """Settle a disagreement by changing or deleting one of its annotations."""
+    """Settle one by `annotations/{id}/settle/`, or by changing what was said."""
 
     pairs = PairOut(many=True)
     disagreements = DisagreementOut(many=True)

@@ -1,5 +1,7 @@
 """How annotations and their history look in JSON."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from annotations.models import Annotation, Change
@@ -54,6 +56,16 @@ class AnnotationChange(IntervalIn):
 class DeletionIn(ActIn):
     # It went into another annotation: the verdict it came of stands.
     merged = serializers.BooleanField(default=False)
+
+
+class SeenIn(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(min_value=1)
+
+
+class SettlingIn(serializers.Serializer[Any]):
+    # What goes; each in the version it was seen in.
+    over = SeenIn(many=True, default=list)
 
 
 class ChangeOut(serializers.ModelSerializer[Change]):
