@@ -154,6 +154,17 @@ class TestPositives:
         assert (rows[0].source, rows[0].model) == ("accepted", 2)
         assert intervals(rows, label=NONE)[0].start_ms == 9_000
 
+    def test_a_gap_that_was_closed_is_not_none(self):
+        one = facts(
+            said=(said(1_000, 2_000), said(9_500, 10_000)), heard=(Interval(0, 12_000),)
+        )
+
+        apart = choose(one)
+        closed = choose(one, options=Options(merge_gap_ms=8_000))
+
+        assert intervals(apart, label=NONE)
+        assert intervals(closed) == [Interval(1_000, 10_000)]
+
     def test_the_same_said_twice_is_one_row(self):
         one = facts(said=(said(1_000, 2_000), said(1_000, 2_000, hour=1)))
 

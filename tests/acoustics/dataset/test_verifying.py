@@ -87,6 +87,13 @@ def test_any_flipped_bit_is_found_and_its_file_named(tmp_path_factory, data):
     assert path.relative_to(folder).as_posix() in found
 
 
+def test_a_statement_that_was_only_laid_out_anew_is_found(folder):
+    path = folder / "dataset.json"
+    path.write_text(json.dumps(json.loads(path.read_text())))
+
+    assert faults(folder) == {"dataset.json": "is not as it was written"}
+
+
 def test_a_row_more_or_less_is_found(folder):
     manifest = folder / "manifest.jsonl"
     lines = manifest.read_text().splitlines(keepends=True)
