@@ -21,13 +21,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from acoustics import backbone, parts
+from acoustics.agreement import total
 from acoustics.audio.whole import written_whole
 from acoustics.audio.working import DamagedWorkingCopy
 from acoustics.dataset import choosing
 from acoustics.dataset.facts import Facts
 from acoustics.dataset.rows import Row
 from acoustics.dataset.splits import Deal
-from annotations.domain import files, nights, snapshots
+from annotations.domain import fact_files, files, nights, snapshots
 from annotations.domain.choices import Choice
 from annotations.domain.snapshots import Snapshot
 from annotations.models import Dataset, Recording
@@ -59,6 +60,7 @@ class Plan:
     torn: list[str]
     left_out: dict[str, int]
     n_annotators: int
+    agreement: dict[str, float | None] | None
     gaps: list[str]
 
 
@@ -101,6 +103,7 @@ def choose(dataset: Dataset, *, attempt: uuid.UUID, report: Report) -> Plan:
         torn=list(dealt.torn),
         left_out=dict(left_out),
         n_annotators=len(annotators),
+        agreement=_agreement(snapshot),
         gaps=list(_gaps(choice, snapshot)),
     )
     with written_whole(folder / "plan.json") as part:
@@ -176,7 +179,7 @@ class _Draw:
 
 def _facts(snapshot: Snapshot, folder: Path) -> Iterator[Facts]:
     for recording in snapshot.names:
-        yield snapshots.read(recording, folder=folder / "facts")
+        yield fact_files.read(recording, folder=folder / "facts")
 
 
 def _reported(
@@ -193,6 +196,13 @@ def _write_rows(facts: Facts, folder: Path, choice: Choice, draw: _Draw) -> int:
     with (folder / "rows" / f"{facts.recording}.jsonl").open("w") as file:
         file.writelines(row.as_line() for row in rows)
     return len(rows)
+
+
+def _agreement(snapshot: Snapshot) -> dict[str, float | None] | None:
+    if not snapshot.agreements:
+        return None
+    whole = total(snapshot.agreements)
+    return {"f1": whole.f1, "kappa": whole.kappa, "both_ms": whole.both_ms}
 
 
 def _gaps(choice: Choice, snapshot: Snapshot) -> Iterator[str]:

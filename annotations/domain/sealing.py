@@ -16,7 +16,7 @@ from acoustics.dataset.counts import Cell, Counts
 from acoustics.dataset.rows import SPLITS, Row
 from acoustics.dataset.statement import Statement
 from acoustics.events import Interval
-from annotations.domain import files, snapshots
+from annotations.domain import fact_files, files
 from annotations.domain.choices import Choice
 from annotations.domain.errors import NotPossibleNow
 from annotations.domain.freezing import (
@@ -145,7 +145,7 @@ class _Making:
 
     def heard(self) -> Iterator[tuple[str, Interval]]:
         for recording in self.plan.names:
-            facts = snapshots.read(recording, folder=self.folder / "facts")
+            facts = fact_files.read(recording, folder=self.folder / "facts")
             for span in choosing.heard_time(facts):
                 yield recording, span
 
@@ -167,6 +167,7 @@ class _Making:
             licence=LICENCE,
             code_version=CODE_VERSION,
             n_annotators=self.plan.n_annotators,
+            agreement=self.plan.agreement,
             torn=tuple(self.plan.torn),
             left_out=self.left_out(),
             gaps=tuple(self.plan.gaps),

@@ -4,12 +4,11 @@ It is written down recording by recording, so that memory does not grow with the
 and nobody waits for us: what is done with it afterwards needs the database no more.
 """
 
-import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,12 +16,13 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from acoustics import spans
+from acoustics.agreement import Agreement, agree, total
 from acoustics.dataset.choosing import LEAST_REST_MS
 from acoustics.dataset.disputes import Said
 from acoustics.dataset.facts import Facts, Rejected
 from acoustics.events import Annotation as Heard
 from acoustics.events import Interval
-from annotations.domain import nights, people
+from annotations.domain import fact_files, nights, people
 from annotations.domain.choices import Choice, chosen_recordings
 from annotations.models import (
     Annotation,
@@ -43,6 +43,8 @@ class Snapshot:
     crying: list[str]
     names: dict[str, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    # How far each two people agree on each recording that both have heard.
+    agreements: list[Agreement] = field(default_factory=list)
     # Labels that were asked for by name and archived since.
     archived: set[str] = field(default_factory=set)
 
@@ -92,72 +94,8 @@ def take(choice: Choice, household: Household, *, into: Path) -> Snapshot:
             facts = look.facts(night=nights.night_of(recording, household=household))
             if facts.said or facts.heard or facts.rejected:
                 snapshot.names[facts.recording] = recording.name
-                _write(facts, into)
+                fact_files.write(facts, into)
     return snapshot
-
-
-def read(recording: str, *, folder: Path) -> Facts:
-    """Read what `take` wrote down of a recording."""
-    stated = json.loads((folder / f"{recording}.json").read_text())
-    return Facts(
-        recording=recording,
-        night=stated["night"],
-        duration_ms=stated["duration_ms"],
-        source_group=stated["source_group"],
-        said=tuple(_said(*values) for values in stated["said"]),
-        heard=tuple(Interval(*values) for values in stated["heard"]),
-        rejected=tuple(
-            Rejected(Interval(start_ms, end_ms), model)
-            for start_ms, end_ms, model in stated["rejected"]
-        ),
-    )
-
-
-def _write(facts: Facts, folder: Path) -> None:
-    stated = {
-        "night": facts.night,
-        "duration_ms": facts.duration_ms,
-        "source_group": facts.source_group,
-        "said": [
-            [
-                *_ends(one.annotation.interval),
-                one.annotation.label,
-                one.annotation.source,
-                one.annotation.model,
-                one.annotation.annotator,
-                one.changed_at.isoformat(),
-            ]
-            for one in facts.said
-        ],
-        "heard": [_ends(span) for span in facts.heard],
-        "rejected": [[*_ends(one.interval), one.model] for one in facts.rejected],
-    }
-    (folder / f"{facts.recording}.json").write_text(json.dumps(stated))
-
-
-def _ends(interval: Interval) -> tuple[int, int]:
-    return interval.start_ms, interval.end_ms
-
-
-def _said(  # noqa: PLR0913 - a line of the file
-    start_ms: int,
-    end_ms: int,
-    label: str,
-    source: Any,  # noqa: ANN401
-    model: int | None,
-    annotator: str,
-    changed_at: str,
-) -> Said:
-    return Said(
-        Heard(
-            interval=Interval(start_ms, end_ms),
-            label=label,
-            source=source,
-            model=model,
-            annotator=annotator,
-        ),
-        datetime.fromisoformat(changed_at),
-    )
 
 
 def _vocabulary(choice: Choice, household: Household) -> dict[str, bool]:
@@ -168,6 +106,23 @@ def _vocabulary(choice: Choice, household: Household) -> dict[str, bool]:
     else:
         rows = rows.filter(name__in=choice.labels)
     return dict(rows.order_by("name").values_list("name", "counts_as_crying"))
+
+
+def _agreements(
+    said: list[Said], heard_by: dict[str, list[Interval]]
+) -> Iterator[Agreement]:
+    by: dict[str, list[Heard]] = defaultdict(list)
+    for each in said:
+        by[each.annotation.annotator].append(each.annotation)
+    for one, other in combinations(sorted(heard_by), 2):
+        found = agree(
+            by[one],
+            by[other],
+            heard_by_one=heard_by[one],
+            heard_by_other=heard_by[other],
+        )
+        if found.both_ms:
+            yield total([found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +137,9 @@ class _Look:
     def facts(self, *, night: str | None) -> Facts:
         said, doubtful = self._said()
         doubtful += self._undecided()
-        heard = spans.union(self._rows(HeardSpan.objects.filter(self._by("by"))))
+        heard_by = self._heard_by()
+        self.snapshot.agreements.extend(_agreements(said, heard_by))
+        heard = spans.union(chain.from_iterable(heard_by.values()))
         return Facts(
             recording=str(self.recording.pk),
             night=night,
@@ -194,6 +151,15 @@ class _Look:
             heard=tuple(spans.subtract(heard, doubtful)),
             rejected=tuple(self._rejected(doubtful)),
         )
+
+    def _heard_by(self) -> dict[str, list[Interval]]:
+        rows = HeardSpan.objects.filter(self._by("by"), recording=self.recording)
+        heard: dict[str, list[Interval]] = defaultdict(list)
+        ends = rows.in_order().values_list("by__username", "start_ms", "end_ms")
+        for by, start_ms, end_ms in ends:
+            person = self.stand_ins.get(by, people.SOMEBODY)
+            heard[person].append(Interval(start_ms, end_ms))
+        return heard
 
     def _said(self) -> tuple[list[Said], list[Interval]]:
         rows = (

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from acoustics.events import Interval
-from annotations.domain import annotations, labels, snapshots, suggestions
+from annotations.domain import annotations, fact_files, labels, snapshots, suggestions
 from annotations.domain.annotations import Act
 from annotations.domain.choices import Choice
 from annotations.models import Annotation, AuditWindow, Suggestion
@@ -27,7 +27,7 @@ def look(alice, tmp_path):
 
     def look(recording, choice=ALL):
         snapshots.take(choice, alice.household, into=tmp_path)
-        return snapshots.read(str(recording.pk), folder=tmp_path)
+        return fact_files.read(str(recording.pk), folder=tmp_path)
 
     return look
 
@@ -148,7 +148,7 @@ class TestChoice:
 
         snapshot = snapshots.take(ALL, alice.household, into=tmp_path)
 
-        facts = snapshots.read(str(night.pk), folder=tmp_path)
+        facts = fact_files.read(str(night.pk), folder=tmp_path)
         assert said(facts) == [(5_000, "cry")]
         assert snapshot.left_out == {"archived": 1}
         assert "laugh" not in snapshot.labels
@@ -164,7 +164,7 @@ class TestChoice:
 
         assert snapshot.archived == {"laugh"}
         assert snapshot.labels == ["laugh"]
-        assert said(snapshots.read(str(night.pk), folder=tmp_path)) == [
+        assert said(fact_files.read(str(night.pk), folder=tmp_path)) == [
             (1_000, "laugh")
         ]
 
@@ -214,7 +214,7 @@ def test_what_is_said_meanwhile_is_not_seen(alice, tmp_path, monkeypatch):
     )
     for recording in nights:
         labelled(recording, alice, (1_000, 2_000))
-    write = snapshots._write
+    write = fact_files.write
 
     def write_while_somebody_labels(facts, folder):
         def label_more():
@@ -227,10 +227,10 @@ def test_what_is_said_meanwhile_is_not_seen(alice, tmp_path, monkeypatch):
             other.join()
         write(facts, folder)
 
-    monkeypatch.setattr(snapshots, "_write", write_while_somebody_labels)
+    monkeypatch.setattr(fact_files, "write", write_while_somebody_labels)
 
     snapshots.take(ALL, alice.household, into=tmp_path)
 
     assert Annotation.objects.filter(recording=nights[1]).count() == 2
-    facts = snapshots.read(str(nights[1].pk), folder=tmp_path)
+    facts = fact_files.read(str(nights[1].pk), folder=tmp_path)
     assert said(facts) == [(1_000, "cry")]

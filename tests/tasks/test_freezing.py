@@ -157,6 +157,14 @@ class TestSeveralPeople:
         labelled(recording, bob, (8_000, 9_000))
         return recording
 
+    def test_are_compared_on_the_card(self, alice, two_say):
+        dataset = freeze(alice)
+
+        stated = open_bundle(files.dataset(dataset)).stated
+        assert stated["n_annotators"] == 2
+        assert stated["agreement"]["both_ms"] == DURATION_S * 1_000
+        assert stated["agreement"]["f1"] == 0
+
     @pytest.mark.parametrize(
         ("rule", "labels", "left_out"),
         [
