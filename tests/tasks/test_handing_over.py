@@ -1,5 +1,6 @@
 """A frozen dataset goes to where the operator wants it, and is unharmed where it cannot."""
 
+import json
 import sys
 import time
 
@@ -140,13 +141,13 @@ class TestCommand:
     def test_gets_the_folder_and_the_number(self, alice, night, settings, tmp_path):
         told = tmp_path / "told"
         settings.HANDOVER_COMMAND = python(
-            "import os, sys; "
-            f"open({str(told)!r}, 'w').write(repr([sys.argv[1:], dict(os.environ)]))"
+            "import json, os, sys; "
+            f"json.dump([sys.argv[1:], dict(os.environ)], open({str(told)!r}, 'w'))"
         )
 
         dataset = freeze(alice, with_clips=False)
 
-        arguments, environment = eval(told.read_text())
+        arguments, environment = json.loads(told.read_text())
         assert arguments == [str(files.dataset(dataset)), "1"]
         assert environment["LULLABEL_CHECKSUM"] == dataset.checksum
         assert environment["LULLABEL_HOUSEHOLD"] == str(alice.household_id)
