@@ -265,6 +265,8 @@ SPECTACULAR_SETTINGS = {
         "Decision": "annotations.models.Suggestion.Decision",
         "AnnotationSource": "annotations.models.Annotation.Source",
         "Split": "annotations.models.Split",
+        "ExportFormat": "annotations.models.Export.Format",
+        "ImportFormat": "annotations.web.api.shapes.imports.FORMATS_TOLD",
     },
 }
 
