@@ -1,24 +1,35 @@
-"""The ear's command line: ``python -m acoustics detect SOURCE``."""
+"""The ear's command line: ``python -m acoustics detect SOURCE``.
+
+``train`` makes a model of a dataset, ``evaluate`` says how well one hears another side.
+"""
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from acoustics import backbone, bundle, detection, live_source
+from acoustics import (
+    backbone,
+    bundle,
+    clips,
+    detect_command,
+    live_source,
+    measuring,
+    training,
+    trials,
+)
 from acoustics.audio.containers import NotAudio
-from acoustics.audio.decoding import open_decoder
-from acoustics.audio.whole import written_whole
-from acoustics.events import Detection
+from acoustics.dataset import bundle as dataset
+from acoustics.dataset.rows import SPLITS
+from acoustics.edge.sender import BadAddress
 
-TSV_HEADER = "onset\toffset\tevent_label\tscore\n"
 BAD_INPUT = 2
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _EXPECTED = (
     NotAudio,
@@ -26,6 +37,11 @@ _EXPECTED = (
     backbone.MissingBackbone,
     bundle.IncompatibleModel,
     live_source.SourceFailed,
+    BadAddress,
+    clips.NoClip,
+    dataset.DamagedBundle,
+    training.CannotTrain,
+    trials.NothingToTry,
 )
 
 
@@ -33,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code is 0, or 2 with a sentence on stderr."""
     chosen = _parser().parse_args(arguments)
     try:
-        return _detect(chosen)
+        run: Callable[[argparse.Namespace], int] = chosen.run
+        return run(chosen)
     except KeyboardInterrupt:
         return 0
     except BrokenPipeError:
@@ -48,107 +65,99 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m acoustics")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    detect = commands.add_parser("detect", help="say where a sound has crying in it")
-    detect.add_argument(
-        "source",
-        metavar="SOURCE",
-        help="a file, `mic`, or an address or device that ffmpeg can open "
-        "(rtsp://..., alsa:default)",
-    )
-    detect.add_argument(
-        "--model",
-        type=Path,
-        default=bundle.STARTER,
-        metavar="BUNDLE",
-        help="a model's folder; without it, the starter model",
-    )
-    detect.add_argument(
-        "--tsv", type=Path, metavar="OUT.tsv", help="write the detections to a file"
-    )
-    detect.add_argument(
-        "--json", action="store_true", help="print a JSON line for each, as found"
-    )
-    detect.add_argument(
-        "--backbone",
-        type=Path,
-        default=backbone.DEFAULT_PATH,
-        metavar="PATH",
-        help="the listening network's file (default: %(default)s)",
-    )
+    for add in (detect_command.add_to, _add_train, _add_evaluate):
+        command = add(commands)
+        command.add_argument(
+            "--backbone",
+            type=Path,
+            default=backbone.DEFAULT_PATH,
+            metavar="PATH",
+            help="the listening network's file (default: %(default)s)",
+        )
     return parser
 
 
-def _detect(chosen: argparse.Namespace) -> int:
-    is_live = not Path(chosen.source).exists() and live_source.is_live(chosen.source)
-    model = bundle.load(chosen.model)
+def _add_train(commands: "_Commands") -> argparse.ArgumentParser:
+    train = commands.add_parser("train", help="make a model of a dataset with clips")
+    train.add_argument("dataset", type=Path, metavar="DATASET_DIR")
+    train.add_argument(
+        "--out", type=Path, required=True, metavar="BUNDLE", help="the model's folder"
+    )
+    train.add_argument(
+        "--trainer",
+        default=training.PERSONAL,
+        metavar="NAME",
+        help=f"one of {', '.join(training.names())} (default: %(default)s)",
+    )
+    train.add_argument("--seed", type=int, default=0, metavar="N")
+    train.add_argument(
+        "--wish",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="false alarms a night that you would put up with (default: %(default)s)",
+    )
+    train.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="keep what the network makes of each clip, to train faster the next time",
+    )
+    train.set_defaults(run=_train)
+    return train
+
+
+def _add_evaluate(commands: "_Commands") -> argparse.ArgumentParser:
+    evaluate = commands.add_parser(
+        "evaluate", help="say how well a model hears one side of a dataset"
+    )
+    evaluate.add_argument("model", type=Path, metavar="BUNDLE")
+    evaluate.add_argument("dataset", type=Path, metavar="DATASET_DIR")
+    evaluate.add_argument("--split", choices=SPLITS, default="test")
+    evaluate.add_argument("--json", action="store_true", help="print all figures")
+    evaluate.set_defaults(run=_evaluate)
+    return evaluate
+
+
+def _train(chosen: argparse.Namespace) -> int:
+    how = training.Training(
+        trainer=chosen.trainer,
+        seed=chosen.seed,
+        wish=chosen.wish,
+        cache=chosen.cache,
+        log=lambda line: print(line, file=sys.stderr),
+    )
     network = backbone.load(chosen.backbone)
-    batch_patches = detection.LIVE_BATCH_PATCHES if is_live else detection.BATCH_PATCHES
-    opened = live_source.open_live(chosen.source) if is_live else _file(chosen.source)
-    with opened as blocks, _sinks(chosen, is_live=is_live) as sinks:
-        for found in detection.detect(
-            blocks, bundle=model, backbone=network, batch_patches=batch_patches
-        ):
-            for sink, line in sinks:
-                sink.write(line(found))
-                sink.flush()
+    training.train(chosen.dataset, out=chosen.out, backbone=network, how=how)
     return 0
 
 
-@contextmanager
-def _file(source: str) -> Iterator[Iterator[np.ndarray]]:
-    """Open a file, and say at the end if some of it was missing."""
-    path = Path(source)
-    if not path.is_file():
-        msg = f"There is no file {source}; check the name."
-        raise NotAudio(msg)
-    with open_decoder(path) as decoder:
-        yield iter(decoder)
-        if decoder.outcome.problem:
-            sys.stderr.write(f"{decoder.outcome.problem}\n")
+def _evaluate(chosen: argparse.Namespace) -> int:
+    model = bundle.load(chosen.model)
+    listened = trials.listen(
+        model,
+        chosen.dataset,
+        split=chosen.split,
+        backbone=backbone.load(chosen.backbone),
+    )
+    told = measuring.measure(listened, labels=model.labels)
+    if chosen.json:
+        print(json.dumps(told, allow_nan=False))
+        return 0
+    for label in model.labels:
+        figures = told["labels"][label]["household"]
+        print(
+            f"{label}: hit rate {_told(figures['hit_rate'])}, false bouts a night "
+            f"{_told(figures['false_bouts_per_night'])}"
+        )
+    return 0
 
 
-@contextmanager
-def _sinks(
-    chosen: argparse.Namespace, *, is_live: bool
-) -> Iterator[list[tuple[TextIO, Callable[[Detection], str]]]]:
-    """Open what each detection is written to, and say how."""
-    sinks: list[tuple[TextIO, Callable[[Detection], str]]] = []
-    with ExitStack() as stack:
-        if chosen.tsv:
-            # A table of a file is there when it is whole, one of a live source at once.
-            path = chosen.tsv if is_live else stack.enter_context(_whole(chosen.tsv))
-            table = stack.enter_context(path.open("w", encoding="utf-8"))
-            table.write(TSV_HEADER)
-            sinks.append((table, _tsv))
-        if chosen.json:
-            sinks.append((sys.stdout, _json))
-        if not sinks:
-            sys.stdout.write(TSV_HEADER)
-            sinks.append((sys.stdout, _tsv))
-        yield sinks
-
-
-def _whole(path: Path) -> AbstractContextManager[Path]:
-    if not path.parent.is_dir():
-        msg = f"There is no folder {path.parent} to write {path.name} into."
-        raise NotADirectoryError(msg)
-    return written_whole(path)
-
-
-def _tsv(found: Detection) -> str:
-    start_s = found.interval.start_ms / 1_000
-    end_s = found.interval.end_ms / 1_000
-    return f"{start_s:.3f}\t{end_s:.3f}\t{found.label}\t{found.score:.3f}\n"
-
-
-def _json(found: Detection) -> str:
-    fields = {
-        "start_ms": found.interval.start_ms,
-        "end_ms": found.interval.end_ms,
-        "label": found.label,
-        "score": round(found.score, 3),
-    }
-    return f"{json.dumps(fields)}\n"
+def _told(figure: Mapping[str, float | None]) -> str:
+    value, low, high = (figure.get(name) for name in ("value", "low", "high"))
+    if value is None:
+        return "cannot be said"
+    return f"{value:g}" if low is None else f"{value:g} ({low:g} to {high:g})"
 
 
 def _sentence(error: Exception) -> str:

@@ -4,12 +4,11 @@ The network answers for 0.96 s at a time. Inside a stretch that it takes for
 crying, the energy of the bands that carry a cry tells utterances from breaths.
 """
 
-from collections import deque
-
 import numpy as np
 
 from acoustics.events import Interval
-from acoustics.features import HOP_MS
+from acoustics.features import HOP_MS, PATCH_FRAMES, PATCH_HOP_FRAMES, PATCH_HOP_MS
+from acoustics.room import GRID_PATCHES, MEMORY_MS, STRIDE, Recent
 
 # The same bands as the quiet gate's: about 800 to 5,300 Hz.
 BANDS = slice(20, 55)
@@ -19,7 +18,8 @@ RANGE_DB = 30.0
 # ... and this far above the room.
 ABOVE_ROOM_DB = 2.5
 
-# Shorter breaths do not end an utterance, and shorter sounds are none.
+# Shorter breaths do not end an utterance, and shorter sounds are none unless a model
+# says otherwise.
 BREATH_MS = 350
 LEAST_MS = 200
 
@@ -27,11 +27,11 @@ LEAST_MS = 200
 # its middle.
 FRAME_CENTRE_MS = 12
 
-ROOM_MS = 5 * 60_000
 ROOM_PERCENTILE = 20
 
-# The room's level is taken over one frame in eight.
-_STRIDE = 8
+# Until so many patches have been heard, each may change much of what is known.
+_SETTLING_PATCHES = 60_000 // PATCH_HOP_MS
+_OVERLAP_FRAMES = PATCH_FRAMES - PATCH_HOP_FRAMES
 
 
 def envelope_db(log_mel: np.ndarray) -> np.ndarray:
@@ -53,7 +53,11 @@ def envelope_db(log_mel: np.ndarray) -> np.ndarray:
 
 
 def utterances(
-    level_db: np.ndarray, *, first_frame: int, room_db: float
+    level_db: np.ndarray,
+    *,
+    first_frame: int,
+    room_db: float,
+    least_ms: int = LEAST_MS,
 ) -> list[Interval]:
     """Find the utterances inside a stretch of crying.
 
@@ -65,11 +69,13 @@ def utterances(
         Number of the stretch's first frame in the recording.
     room_db : float
         The envelope when nothing is heard in the room.
+    least_ms : int
+        Shorter sounds are no utterances.
 
     Returns
     -------
     list of Interval
-        In order, `BREATH_MS` apart at least, none shorter than `LEAST_MS`; empty
+        In order, `BREATH_MS` apart at least, none shorter than `least_ms`; empty
         if nothing rises above the room.
     """
     if not len(level_db):
@@ -87,33 +93,49 @@ def utterances(
             int(first_frame + end) * HOP_MS + FRAME_CENTRE_MS,
         )
         for start, end in zip(starts, ends, strict=True)
-        if (end - start) * HOP_MS >= LEAST_MS
+        if (end - start) * HOP_MS >= least_ms
     ]
 
 
 class Room:
-    """Follows how loud the room is when nothing is heard; holds five minutes."""
+    """Follows how loud the room is when nothing is heard; holds five minutes.
 
-    def __init__(self) -> None:
-        self._history: deque[np.ndarray] = deque()
-        self._n_heard = 0
+    Parameters
+    ----------
+    first_patch : int
+        Number of the patch with which the sound begins.
+    """
 
-    def hear(self, level_db: np.ndarray) -> float:
+    def __init__(self, first_patch: int = 0) -> None:
+        self._recent = Recent(MEMORY_MS // HOP_MS // STRIDE)
+        self._first_patch = self._next_patch = first_patch
+        self._next_frame = first_patch * PATCH_HOP_FRAMES
+        self._level_db = 0.0
+
+    def hear(self, level_db: np.ndarray) -> np.ndarray:
         """Take the next frames' envelope and say the level of the room by now.
 
         Parameters
         ----------
         level_db : ndarray, shape (n_frames,)
-            From `envelope_db`.
+            From `envelope_db`; the frames that are new with the next patches.
 
         Returns
         -------
-        float
-            The 20th percentile over the last five minutes, in decibels.
+        ndarray, shape (n_patches,), dtype float32
+            For each of these patches: the 20th percentile over the last five minutes,
+            in decibels, as it was known at its place on the grid.
         """
-        self._history.append(level_db[-self._n_heard % _STRIDE :: _STRIDE].copy())
-        self._n_heard += len(level_db)
-        most = ROOM_MS // HOP_MS // _STRIDE
-        while sum(map(len, self._history)) - len(self._history[0]) >= most:
-            self._history.popleft()
-        return float(np.percentile(np.concatenate(self._history), ROOM_PERCENTILE))
+        self._recent.add(level_db, first_frame=self._next_frame)
+        self._next_frame += len(level_db)
+        end = (self._next_frame - _OVERLAP_FRAMES) // PATCH_HOP_FRAMES
+        levels = [self._at(patch) for patch in range(self._next_patch, end)]
+        self._next_patch = end
+        return np.array(levels, np.float32)
+
+    def _at(self, patch: int) -> float:
+        is_new = patch - self._first_patch < _SETTLING_PATCHES
+        if is_new or patch % GRID_PATCHES == 0:
+            known = self._recent.before(patch * PATCH_HOP_FRAMES + PATCH_FRAMES)
+            self._level_db = float(np.percentile(known, ROOM_PERCENTILE))
+        return self._level_db

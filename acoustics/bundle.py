@@ -1,7 +1,9 @@
-"""Model bundles: a folder that says how logits become detections of a label.
+"""Model bundles: a folder that says how what was heard becomes detections of a label.
 
-A bundle is data, never code: JSON that is checked field by field. It names the
-backbone and the features it was made for, and `load` refuses to mix them.
+A bundle is data, never code: JSON that is checked field by field, and for a trained model
+one file of numbers beside it (`head.npz`, or a network `model.onnx`) whose checksum the
+JSON names. It names the backbone and the features it was made for, and `load` refuses to
+mix them.
 """
 
 import hashlib
@@ -14,10 +16,24 @@ from typing import Any
 
 import numpy as np
 
-from acoustics import backbone, features
+from acoustics import backbone, features, heads, learned
+from acoustics.boundaries import LEAST_MS
+from acoustics.heads import Head
+from acoustics.learned import Network
+from acoustics.scorers import HeadScorer, NetworkScorer, PatchScorer, Scorer
 
 FORMAT = 1
 STARTER = Path(__file__).parent / "starter"
+
+
+_DAMAGED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 class IncompatibleModel(Exception):
@@ -87,6 +103,8 @@ class Thresholds:
         How near: from the start of one patch to that of the other.
     apart_ms : int
         How long one short sound may be.
+    least_ms : int
+        Utterances shorter than this are left out.
     """
 
     alone: float
@@ -94,6 +112,7 @@ class Thresholds:
     keep: float
     reach_ms: int
     apart_ms: int
+    least_ms: int = LEAST_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,13 @@ class Bundle:
     ----------
     labels : tuple of str
         What it can hear.
-    scores, thresholds : mapping
+    scores : mapping
+        How the logits are scored, for each label; empty for a trained model.
+    heads : mapping
+        What was learned, for each label; empty for others.
+    network : Network or None
+        What scores the sound itself, for a model that is a network of its own.
+    thresholds : mapping
         For each label.
     metrics : mapping
         As measured when it was made; how, its model card says.
@@ -122,6 +147,8 @@ class Bundle:
 
     labels: tuple[str, ...]
     scores: Mapping[str, Scoring]
+    heads: Mapping[str, Head]
+    network: Network | None
     thresholds: Mapping[str, Thresholds]
     metrics: Mapping[str, Any]
     trainer: str
@@ -129,6 +156,17 @@ class Bundle:
     seed: int | None
     code_version: str
     checksum: str
+
+    @property
+    def needs_sound(self) -> bool:
+        """Whether what was kept of the backbone is not enough to judge by."""
+        return self.network is not None
+
+    def scorer(self) -> Scorer:
+        """Begin to score a stream from its start."""
+        if self.network is not None:
+            return NetworkScorer(self.network, self.labels)
+        return HeadScorer(self.heads) if self.heads else PatchScorer(self.scores)
 
 
 def load(path: Path = STARTER) -> Bundle:
@@ -153,8 +191,8 @@ def load(path: Path = STARTER) -> Bundle:
     try:
         stated = json.loads(content)
         _check_fits(stated)
-        return _bundle(stated, checksum=hashlib.sha256(content).hexdigest())
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return _bundle(path, stated, checksum=hashlib.sha256(content).hexdigest())
+    except _DAMAGED as error:
         msg = f"The model in {path} is damaged: {_sentence(error)}."
         raise IncompatibleModel(msg) from error
 
@@ -174,6 +212,9 @@ def _check_fits(stated: Mapping[str, Any]) -> None:
         "features": stated["features"]["name"],
         "features version": stated["features"]["version"],
     }
+    if "heads" in stated:
+        ours["design of the heads"] = heads.DESIGN_VERSION
+        theirs["design of the heads"] = stated["heads"]["design"]
     differing = [
         f"its {name} is {theirs[name]}, here it is {wanted}"
         for name, wanted in ours.items()
@@ -184,14 +225,20 @@ def _check_fits(stated: Mapping[str, Any]) -> None:
         raise IncompatibleModel(msg)
 
 
-def _bundle(stated: Mapping[str, Any], *, checksum: str) -> Bundle:
+def _bundle(folder: Path, stated: Mapping[str, Any], *, checksum: str) -> Bundle:
     labels = tuple(str(label) for label in stated["labels"])
-    if not labels:
-        msg = "it names no label"
+    if not labels or len(set(labels)) < len(labels):
+        msg = "it names no label, or one twice"
+        raise ValueError(msg)
+    by = [kind for kind in ("scores", "heads", "network") if kind in stated]
+    if len(by) != 1:
+        msg = "it must say in one way how it scores"
         raise ValueError(msg)
     return Bundle(
         labels=labels,
-        scores={label: _scoring(stated["scores"][label]) for label in labels},
+        scores=_scores(stated, labels),
+        heads=_heads(folder, stated, labels),
+        network=_network(folder, stated, labels),
         thresholds={
             label: _thresholds(stated["thresholds"][label]) for label in labels
         },
@@ -202,6 +249,48 @@ def _bundle(stated: Mapping[str, Any], *, checksum: str) -> Bundle:
         code_version=str(stated["code_version"]),
         checksum=checksum,
     )
+
+
+def _scores(stated: Mapping[str, Any], labels: tuple[str, ...]) -> dict[str, Scoring]:
+    if "scores" not in stated:
+        return {}
+    return {label: _scoring(stated["scores"][label]) for label in labels}
+
+
+def _heads(
+    folder: Path, stated: Mapping[str, Any], labels: tuple[str, ...]
+) -> dict[str, Head]:
+    if "heads" not in stated:
+        return {}
+    about = stated["heads"]
+    content = learned.content(folder / learned.HEAD, sha256=about["sha256"])
+    weights = learned.weights(content, n_labels=len(labels))
+    return {
+        label: Head(
+            row,
+            own=_own(about["labels"][label]["own"]),
+            slope=_number(about["labels"][label]["slope"]),
+            offset=_number(about["labels"][label]["offset"]),
+        )
+        for label, row in zip(labels, weights, strict=True)
+    }
+
+
+def _own(stated: Any) -> str | None:  # noqa: ANN401
+    if stated is not None and stated not in heads.EVIDENCE:
+        msg = f"it goes by {stated}, which is not known here"
+        raise ValueError(msg)
+    return None if stated is None else str(stated)
+
+
+def _network(
+    folder: Path, stated: Mapping[str, Any], labels: tuple[str, ...]
+) -> Network | None:
+    if "network" not in stated:
+        return None
+    sha256 = stated["network"]["sha256"]
+    content = learned.content(folder / learned.NETWORK, sha256=sha256)
+    return learned.network(content, n_labels=len(labels))
 
 
 def _scoring(stated: Mapping[str, Any]) -> Scoring:
@@ -224,7 +313,11 @@ def _thresholds(stated: Mapping[str, Any]) -> Thresholds:
     if not 0 <= apart_ms <= reach_ms <= MOST_REACH_MS:
         msg = f"need 0 <= apart_ms <= reach_ms <= {MOST_REACH_MS}"
         raise ValueError(msg)
-    return Thresholds(alone, start, keep, reach_ms, apart_ms)
+    least_ms = int(stated.get("least_ms", LEAST_MS))
+    if not 0 < least_ms <= MOST_REACH_MS:
+        msg = f"need 0 < least_ms <= {MOST_REACH_MS}"
+        raise ValueError(msg)
+    return Thresholds(alone, start, keep, reach_ms, apart_ms, least_ms)
 
 
 # What is held back until it is decided grows with the reach.

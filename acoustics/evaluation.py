@@ -12,11 +12,31 @@ from statistics import median
 
 import numpy as np
 
+from acoustics import spans
 from acoustics.events import Interval, join
 
 BOUT_GAP_MS = 3_000
 SEGMENT_MS = 1_000
 MS_PER_H = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bouts:
+    """The bouts of a recording, each list in order of time.
+
+    Attributes
+    ----------
+    true, found : list of Interval
+    missed : list of Interval
+        True bouts that no detection overlaps.
+    false : list of Interval
+        Detected bouts that overlap no true bout.
+    """
+
+    true: list[Interval]
+    found: list[Interval]
+    missed: list[Interval]
+    false: list[Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +115,60 @@ def evaluate(
             n_both=1, n_only_found=1, n_only_true=0)
     """
     found, truth = sorted(found), sorted(truth)
-    true_bouts = join(truth, gap_ms=BOUT_GAP_MS)
-    found_bouts = join(found, gap_ms=BOUT_GAP_MS)
-    found_s = _segments(found, duration_ms=duration_ms)
-    true_s = _segments(truth, duration_ms=duration_ms)
+    counted = bouts(found, truth)
+    found_s = segments(found, duration_ms=duration_ms)
+    true_s = segments(truth, duration_ms=duration_ms)
     return Quality(
         duration_ms=duration_ms,
-        n_bouts=len(true_bouts),
-        n_bouts_hit=sum(_overlaps_any(bout, found) for bout in true_bouts),
-        n_false_bouts=sum(not _overlaps_any(bout, true_bouts) for bout in found_bouts),
+        n_bouts=len(counted.true),
+        n_bouts_hit=len(counted.true) - len(counted.missed),
+        n_false_bouts=len(counted.false),
         n_both=int((found_s & true_s).sum()),
         n_only_found=int((found_s & ~true_s).sum()),
         n_only_true=int((true_s & ~found_s).sum()),
         onset_errors_ms=_onset_errors_ms(found, truth),
     )
+
+
+def bouts(found: Iterable[Interval], truth: Iterable[Interval]) -> Bouts:
+    """Join utterances and detections into bouts, and say which are wrong.
+
+    Examples
+    --------
+    >>> cry = [Interval(1_000, 2_000), Interval(4_000, 5_000)]
+    >>> bouts([Interval(1_500, 1_600), Interval(9_000, 9_100)], cry).false
+    [Interval(start_ms=9000, end_ms=9100)]
+    """
+    found, truth = list(found), list(truth)
+    true_bouts = join(truth, gap_ms=BOUT_GAP_MS)
+    found_bouts = join(found, gap_ms=BOUT_GAP_MS)
+    united = spans.union(found)
+    return Bouts(
+        true=true_bouts,
+        found=found_bouts,
+        missed=[bout for bout in true_bouts if not spans.within(bout, united)],
+        false=[bout for bout in found_bouts if not spans.within(bout, true_bouts)],
+    )
+
+
+def segments(intervals: Iterable[Interval], *, duration_ms: int) -> np.ndarray:
+    """Mark the one-second segments that an interval touches.
+
+    Returns
+    -------
+    ndarray, shape (n_segments,), dtype bool
+        Enough of them for `duration_ms`; the last may be shorter.
+
+    Examples
+    --------
+    >>> segments([Interval(1_999, 2_001)], duration_ms=3_500)
+    array([False,  True,  True, False])
+    """
+    marked = np.zeros(-(-duration_ms // SEGMENT_MS), bool)
+    for interval in intervals:
+        first, end = interval.start_ms // SEGMENT_MS, -(-interval.end_ms // SEGMENT_MS)
+        marked[first:end] = True
+    return marked
 
 
 def total(qualities: Sequence[Quality]) -> Quality:
@@ -129,20 +189,6 @@ def total(qualities: Sequence[Quality]) -> Quality:
         n_only_true=sum(q.n_only_true for q in qualities),
         onset_errors_ms=tuple(e for q in qualities for e in q.onset_errors_ms),
     )
-
-
-def _segments(intervals: list[Interval], *, duration_ms: int) -> np.ndarray:
-    """Mark the one-second segments that an interval touches."""
-    marked = np.zeros(-(-duration_ms // SEGMENT_MS), bool)
-    for interval in intervals:
-        marked[interval.start_ms // SEGMENT_MS : -(-interval.end_ms // SEGMENT_MS)] = (
-            True
-        )
-    return marked
-
-
-def _overlaps_any(interval: Interval, others: list[Interval]) -> bool:
-    return any(interval.overlaps(other) for other in others)
 
 
 def _onset_errors_ms(found: list[Interval], truth: list[Interval]) -> tuple[int, ...]:

@@ -35,6 +35,10 @@ class Interval:
         """Whether the two share at least one millisecond."""
         return self.start_ms < other.end_ms and other.start_ms < self.end_ms
 
+    def moved(self, by_ms: int) -> "Interval":
+        """Give the same stretch later, or earlier, on another scale."""
+        return Interval(self.start_ms + by_ms, self.end_ms + by_ms)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Detection:

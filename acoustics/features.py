@@ -93,6 +93,10 @@ _CHUNK_FRAMES = 192
 # cores, and on busy ones that took eight times as long.
 _PRODUCT_FRAMES = 24
 
+# The FFT takes several rows at once and the rest alone: with a multiple of what it takes,
+# a row comes out the same whatever stands beside it.
+_ROW_FRAMES = 48
+
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
     """Compute the log-mel frames that lie wholly inside `samples`.
@@ -122,7 +126,8 @@ def log_mel(samples: np.ndarray) -> np.ndarray:
     for start in range(0, len(frames), _CHUNK_FRAMES):
         chunk = frames[start : start + _CHUNK_FRAMES]
         np.multiply(chunk, _WINDOW, out=padded[: len(chunk), :WINDOW_SAMPLES])
-        mel[start : start + len(chunk)] = _mel(padded)[: len(chunk)]
+        n_rows = -(-len(chunk) // _ROW_FRAMES) * _ROW_FRAMES
+        mel[start : start + len(chunk)] = _mel(padded[:n_rows])[: len(chunk)]
     mel += np.float32(LOG_OFFSET)
     np.log(mel, out=mel)
     return mel
@@ -139,9 +144,7 @@ def _mel(windowed: np.ndarray) -> np.ndarray:
     return mel
 
 
-def stream(
-    blocks: Iterable[np.ndarray], *, batch_patches: int, history_frames: int = 0
-) -> Iterator[Frames]:
+def stream(blocks: Iterable[np.ndarray], *, batch_patches: int) -> Iterator[Frames]:
     """Compute log-mel frames while sound comes in, in batches for the network.
 
     What comes out does not depend on how the sound is cut into blocks: the
@@ -153,9 +156,6 @@ def stream(
         Mono sound at 16 kHz, in order, blocks of any length.
     batch_patches : int
         Patches begun in each batch; the last batch may have fewer.
-    history_frames : int
-        Frames before a batch's first patch that are repeated at its start (fewer
-        at the start of the recording); at least 0.
 
     Yields
     ------
@@ -163,13 +163,73 @@ def stream(
         Enough frames for `batch_patches` patches, one every 48 frames. The last
         patch is completed with silence, so that all sound is in some patch.
     """
-    kept = Frames(0, np.empty((0, N_BANDS), np.float32))
-    for samples in _groups(blocks, new_frames=batch_patches * PATCH_HOP_FRAMES):
-        frames = np.concatenate([kept.log_mel, log_mel(samples)])
-        yield Frames(kept.first, frames)
-        n_kept = min(len(frames), _OVERLAP_FRAMES + history_frames)
-        first = kept.first + len(frames) - n_kept
-        kept = Frames(first, frames[len(frames) - n_kept :])
+    going = Stream(least_patches=batch_patches, most_patches=batch_patches)
+    for block in blocks:
+        yield from going.add(block)
+    yield from going.finish()
+
+
+class Stream:
+    """Computes log-mel frames of sound that is handed over piece by piece.
+
+    Parameters
+    ----------
+    least_patches, most_patches : int
+        As soon as so many new patches are complete they come out, as many as there
+        are at once. Frames are the same to the bit however they are grouped.
+    first_patch : int
+        Number of the patch with which the sound begins.
+    """
+
+    def __init__(
+        self, *, least_patches: int = 1, most_patches: int = 64, first_patch: int = 0
+    ) -> None:
+        self._least, self._most = least_patches, most_patches
+        self._kept = Frames(
+            first_patch * PATCH_HOP_FRAMES, np.empty((0, N_BANDS), np.float32)
+        )
+        self._parts: list[np.ndarray] = []
+        self._n_waiting = self.n_samples = 0
+
+    def add(self, samples: np.ndarray) -> Iterator[Frames]:
+        """Take the next piece and give the frames of the patches it completes."""
+        self._parts.append(samples)
+        self._n_waiting += len(samples)
+        self.n_samples += len(samples)
+        while (n_patches := self._n_complete()) >= self._least:
+            yield self._next(min(n_patches, self._most))
+
+    def finish(self) -> Iterator[Frames]:
+        """Give what is left, the last patch completed with silence."""
+        n_missing = _silence_to_add(self.n_samples)
+        is_new = self._n_waiting + n_missing >= _OVERLAP_SAMPLES + _PATCH_HOP_SAMPLES
+        # What waits is more than the overlap only if it was in no batch yet.
+        if not self.n_samples or not is_new:
+            return
+        self._parts.append(np.zeros(n_missing, np.int16))
+        self._n_waiting += n_missing
+        while n_patches := self._n_complete():
+            yield self._next(min(n_patches, self._most))
+
+    def _n_complete(self) -> int:
+        held_frames = len(self._kept.log_mel)
+        new_frames = (self._n_waiting - _OVERLAP_SAMPLES) // HOP_SAMPLES
+        return (held_frames + new_frames - _OVERLAP_FRAMES) // PATCH_HOP_FRAMES
+
+    def _next(self, n_patches: int) -> Frames:
+        waiting = np.concatenate(self._parts)
+        n_frames = n_patches * PATCH_HOP_FRAMES + _OVERLAP_FRAMES
+        n_new = n_frames - len(self._kept.log_mel)
+        advance = n_new * HOP_SAMPLES
+        new = log_mel(waiting[: advance + _OVERLAP_SAMPLES])
+        self._parts = [waiting[advance:]]
+        self._n_waiting = len(waiting) - advance
+        frames = np.concatenate([self._kept.log_mel, new])
+        first = self._kept.first
+        self._kept = Frames(
+            first + n_patches * PATCH_HOP_FRAMES, frames[-_OVERLAP_FRAMES:]
+        )
+        return Frames(first, frames)
 
 
 def patches(log_mel: np.ndarray, *, hop_frames: int = PATCH_HOP_FRAMES) -> np.ndarray:
@@ -202,33 +262,6 @@ _OVERLAP_FRAMES = PATCH_FRAMES - PATCH_HOP_FRAMES
 _PATCH_SAMPLES = (PATCH_FRAMES - 1) * HOP_SAMPLES + WINDOW_SAMPLES
 _PATCH_HOP_SAMPLES = PATCH_HOP_FRAMES * HOP_SAMPLES
 _OVERLAP_SAMPLES = WINDOW_SAMPLES - HOP_SAMPLES
-
-
-def _groups(blocks: Iterable[np.ndarray], *, new_frames: int) -> Iterator[np.ndarray]:
-    """Regroup sound so that each group holds `new_frames` new frames.
-
-    The first group holds the overlap of its last patch as well; the last one is
-    padded with silence to the end of a patch.
-    """
-    parts: list[np.ndarray] = []
-    n_waiting = n_seen = 0
-    advance = (new_frames + _OVERLAP_FRAMES) * HOP_SAMPLES
-    for block in blocks:
-        parts.append(block)
-        n_waiting += len(block)
-        n_seen += len(block)
-        if n_waiting < advance + _OVERLAP_SAMPLES:
-            continue
-        waiting = np.concatenate(parts)
-        while len(waiting) >= advance + _OVERLAP_SAMPLES:
-            yield waiting[: advance + _OVERLAP_SAMPLES]
-            waiting = waiting[advance:]
-            advance = new_frames * HOP_SAMPLES
-        parts, n_waiting = [waiting], len(waiting)
-    n_missing = _silence_to_add(n_seen)
-    # What waits is more than the overlap only if it was in no group yet.
-    if n_seen and n_waiting + n_missing >= _OVERLAP_SAMPLES + _PATCH_HOP_SAMPLES:
-        yield np.concatenate([*parts, np.zeros(n_missing, np.int16)])
 
 
 def _silence_to_add(n_samples: int) -> int:

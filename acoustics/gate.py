@@ -6,8 +6,6 @@ fan or a noise machine. Loudness itself is never judged, so a far or faint
 recording is treated as a near one.
 """
 
-from collections import deque
-
 import numpy as np
 
 from acoustics.features import (
@@ -16,6 +14,7 @@ from acoustics.features import (
     PATCH_HOP_FRAMES,
     Frames,
 )
+from acoustics.room import GRID_PATCHES, STRIDE, Recent, parts
 
 # Mel bands 20-54 lie between about 800 and 5,300 Hz: most of a cry, and little of
 # the hum and rumble of a house.
@@ -36,22 +35,20 @@ WINDOWS_MS = (5 * 60_000, 60_000)
 # Until this long has been heard the floor may be made of crying alone.
 SETTLING_MS = 60_000
 
-# Percentiles are taken over one frame in eight.
-_STRIDE = 8
-_WINDOWS = tuple(window_ms // HOP_MS // _STRIDE for window_ms in WINDOWS_MS)
+_WINDOWS = tuple(window_ms // HOP_MS // STRIDE for window_ms in WINDOWS_MS)
 
 
 class Gate:
     """Lets through the patches that rise above the room; holds five minutes.
 
-    Call `passes` with each batch of frames, in order. A batch is judged with
-    itself and what came before it, never with what comes later. Everything
-    in the first minute passes.
+    Call `passes` with each batch of frames, in order, of any size. A patch is judged
+    by what came before its place on the grid of `acoustics.room`, never by what comes
+    later. Everything in the first minute passes.
     """
 
     def __init__(self) -> None:
-        self._history: deque[np.ndarray] = deque()
-        self._next_frame = 0
+        self._recent = Recent(max(_WINDOWS))
+        self._floor: np.ndarray | None = None
 
     def passes(self, frames: Frames) -> np.ndarray:
         """Judge each patch of a batch.
@@ -68,24 +65,25 @@ class Gate:
             True where the network should listen.
         """
         means = _means(frames.log_mel[:, BANDS])
-        self._remember(frames.first, means)
         per_patch = PATCH_FRAMES - MEAN_FRAMES + 1
         windows = np.lib.stride_tricks.sliding_window_view(means, per_patch, axis=0)
         loudest = windows[::PATCH_HOP_FRAMES].max(axis=2)
-        rises: np.ndarray = (loudest - self._floor()).max(axis=1) >= RISE_NATS
-        starts = frames.first + PATCH_HOP_FRAMES * np.arange(len(loudest))
-        return rises | (starts * HOP_MS < SETTLING_MS)
+        first_patch = frames.first // PATCH_HOP_FRAMES
+        self._recent.add(means, first_frame=frames.first)
+        passes = np.ones(len(loudest), bool)
+        for start, end in parts(first_patch, len(loudest)):
+            if start % GRID_PATCHES == 0:
+                self._floor = self._floor_before(start * PATCH_HOP_FRAMES)
+            if self._floor is not None:
+                part = slice(start - first_patch, end - first_patch)
+                passes[part] = (loudest[part] - self._floor).max(axis=1) >= RISE_NATS
+        starts = first_patch + np.arange(len(loudest))
+        return passes | (starts * PATCH_HOP_FRAMES * HOP_MS < SETTLING_MS)
 
-    def _remember(self, first: int, means: np.ndarray) -> None:
-        self._history.append(means[self._next_frame - first :: _STRIDE].copy())
-        end = first + len(means)
-        self._next_frame += -(-(end - self._next_frame) // _STRIDE) * _STRIDE
-        most = max(_WINDOWS)
-        while sum(map(len, self._history)) - len(self._history[0]) >= most:
-            self._history.popleft()
-
-    def _floor(self) -> np.ndarray:
-        recent = np.concatenate(self._history)
+    def _floor_before(self, frame: int) -> np.ndarray | None:
+        recent = self._recent.before(frame)
+        if not len(recent):
+            return None
         floors = [_floor_of(recent[-window:]) for window in _WINDOWS]
         floor: np.ndarray = np.maximum.reduce(floors)
         return floor

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from scipy import fft, signal
+import scipy
 
 RATE_HZ = 16_000
 STEP_MS = 10
@@ -89,7 +89,7 @@ def fingerprint(samples: np.ndarray) -> np.ndarray:
     >>> fingerprint(np.zeros(16_000, np.int16)).any()
     np.False_
     """
-    halved = signal.resample_poly(samples.astype(np.float32), 1, _DECIMATE)
+    halved = scipy.signal.resample_poly(samples.astype(np.float32), 1, _DECIMATE)
     if len(halved) < _N_FFT + _HOP:
         return np.empty(0, np.uint32)
     frames = np.lib.stride_tricks.sliding_window_view(halved, _N_FFT)[::_HOP]
@@ -114,7 +114,7 @@ _WINDOW = np.hanning(_N_FFT).astype(np.float32)
 
 def _bands(frames: np.ndarray) -> np.ndarray:
     """Log energies, shape (n_frames, 33)."""
-    spectrum = fft.rfft(frames * _WINDOW, axis=1)[:, : _EDGES[-1]]
+    spectrum = scipy.fft.rfft(frames * _WINDOW, axis=1)[:, : _EDGES[-1]]
     power = spectrum.real**2 + spectrum.imag**2
     energy = np.add.reduceat(power, _EDGES[:-1], axis=1) / np.diff(_EDGES)
     bands: np.ndarray = np.log(energy / _N_FFT + _FLOOR)

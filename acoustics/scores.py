@@ -54,6 +54,22 @@ class Builder:
         return {label: np.concatenate(some) for label, some in self._patches.items()}
 
 
+class Unrounded:
+    """Collects the scores of a night as they are, to measure a model by."""
+
+    def __init__(self) -> None:
+        self._patches: dict[str, list[np.ndarray]] = {}
+
+    def add(self, scores: Mapping[str, np.ndarray]) -> None:
+        """Append the scores of the next patches, for each label."""
+        for label, values in scores.items():
+            self._patches.setdefault(label, []).append(np.asarray(values, np.float32))
+
+    def labels(self) -> dict[str, np.ndarray]:
+        """Return the scores so far, float32, shape (n_patches,), for each label."""
+        return {label: np.concatenate(some) for label, some in self._patches.items()}
+
+
 def write(builder: Builder, path: Path) -> None:
     """Write the scores so that a reader sees all of them or none."""
     labels = builder.labels()

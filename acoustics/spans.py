@@ -1,6 +1,7 @@
 """Time as a set: stretches that are united, cut out of one another and measured."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from acoustics.events import Interval
 
@@ -69,6 +70,28 @@ def clip(spans: Iterable[Interval], *, length_ms: int) -> list[Interval]:
         Interval(span.start_ms, min(span.end_ms, length_ms))
         for span in spans
         if span.start_ms < length_ms
+    ]
+
+
+def within(span: Interval, others: Sequence[Interval]) -> list[Interval]:
+    """Say which parts of `span` are in `others`, in order of time.
+
+    Parameters
+    ----------
+    span : Interval
+    others : sequence of Interval
+        As `union` gives them.
+
+    Examples
+    --------
+    >>> within(Interval(20, 80), [Interval(0, 30), Interval(50, 60), Interval(80, 90)])
+    [Interval(start_ms=20, end_ms=30), Interval(start_ms=50, end_ms=60)]
+    """
+    first = bisect_right(others, span.start_ms, key=lambda other: other.end_ms)
+    last = bisect_left(others, span.end_ms, key=lambda other: other.start_ms)
+    return [
+        Interval(max(span.start_ms, other.start_ms), min(span.end_ms, other.end_ms))
+        for other in others[first:last]
     ]
 
 

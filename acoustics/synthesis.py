@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import scipy
 import soundfile
-from scipy import signal
 
 from acoustics import synthetic_sounds
 from acoustics.audio.whole import written_whole
@@ -160,13 +160,13 @@ def _render(
 ) -> None:
     rng = np.random.default_rng((seed, 5))
     machine_on, machine_off = np.sort(rng.uniform(0, n_samples, 2))
-    bed_filter, bed_state = signal.butter(1, 900.0, fs=RATE_HZ), np.zeros(1)
+    bed_filter, bed_state = scipy.signal.butter(1, 900.0, fs=RATE_HZ), np.zeros(1)
     queue, carry = iter([*sounds, None]), np.zeros(0)
     coming = next(queue)
     for start in range(0, n_samples, BLOCK_S * RATE_HZ):
         n_block = min(BLOCK_S * RATE_HZ, n_samples - start)
         place = np.arange(start, start + n_block)
-        bed, bed_state = signal.lfilter(
+        bed, bed_state = scipy.signal.lfilter(
             *bed_filter, rng.normal(size=n_block), zi=bed_state
         )
         block = 3 * 10 ** (_BED_DBFS / 20) * bed

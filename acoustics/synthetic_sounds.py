@@ -6,7 +6,7 @@ infant cry", 1985). All sounds are float64 in [-1, 1] at 16 kHz.
 """
 
 import numpy as np
-from scipy import signal
+import scipy
 
 RATE_HZ = 16_000
 
@@ -44,7 +44,9 @@ def cry(
     rough_hz, rough_depth = rng.uniform(55.0, 85.0), rng.uniform(0.1, 0.45)
     rough = np.maximum(_smooth_noise(n_samples, rate_hz=6.0, rng=rng), 0)
     voice *= 1 + rough_depth * rough * np.sin(2 * np.pi * rough_hz * time_s)
-    breath = signal.lfilter(*_resonance(2_800.0, 1_500.0), rng.normal(size=n_samples))
+    breath = scipy.signal.lfilter(
+        *_resonance(2_800.0, 1_500.0), rng.normal(size=n_samples)
+    )
     voice += 0.04 * np.abs(voice).max() * breath / np.abs(breath).max()
     voice *= _swell(n_samples, attack_s=0.05, release_s=0.12)
     voice /= np.abs(voice).max()
@@ -75,7 +77,7 @@ def in_room(
     echo = rng.normal(size=n_echo) * np.exp(-np.arange(n_echo) / (RATE_HZ * echo_s))
     echo *= 0.1 / np.sqrt((echo**2).sum())
     echo[0] += 1.0
-    heard = signal.fftconvolve(dry, echo)
+    heard = scipy.signal.fftconvolve(dry, echo)
     scaled: np.ndarray = heard * 10 ** (level_dbfs / 20) / np.abs(heard).max()
     return scaled
 
@@ -84,7 +86,9 @@ def thump(rng: np.random.Generator) -> np.ndarray:
     """Let a door fall shut."""
     time_s = np.arange(RATE_HZ // 2) / RATE_HZ
     boom = np.sin(2 * np.pi * rng.uniform(45.0, 90.0) * time_s)
-    rattle = signal.lfilter(*_resonance(300.0, 250.0), rng.normal(size=len(time_s)))
+    rattle = scipy.signal.lfilter(
+        *_resonance(300.0, 250.0), rng.normal(size=len(time_s))
+    )
     hit = boom + 0.5 * rattle / np.abs(rattle).max()
     heard: np.ndarray = 0.12 * rng.uniform(0.3, 1.0) * hit * np.exp(-time_s / 0.06)
     return heard
@@ -106,7 +110,7 @@ def creak(rng: np.random.Generator) -> np.ndarray:
     clicks = np.zeros(int(rng.uniform(0.4, 0.9) * RATE_HZ))
     places = (np.cumsum(rng.uniform(0.012, 0.035, 60)) * RATE_HZ).astype(int)
     clicks[places[places < len(clicks)]] = 1.0
-    board = signal.lfilter(*_resonance(rng.uniform(250.0, 600.0), 200.0), clicks)
+    board = scipy.signal.lfilter(*_resonance(rng.uniform(250.0, 600.0), 200.0), clicks)
     board *= 0.02 / np.abs(board).max()
     heard: np.ndarray = board * _swell(len(board), attack_s=0.1, release_s=0.2)
     return heard
@@ -173,7 +177,7 @@ def _swell(n_samples: int, *, attack_s: float, release_s: float) -> np.ndarray:
 
 def _resonance(frequency_hz: float, width_hz: float) -> tuple[np.ndarray, np.ndarray]:
     low_hz = max(30.0, frequency_hz - width_hz / 2)
-    band = signal.butter(
+    band = scipy.signal.butter(
         1, [low_hz, frequency_hz + width_hz / 2], btype="bandpass", fs=RATE_HZ
     )
     return band[0], band[1]

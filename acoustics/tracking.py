@@ -1,5 +1,6 @@
 """From the scores of patches to detections with edges, while the night goes on."""
 
+import copy
 from collections import deque
 from collections.abc import Iterator
 
@@ -34,35 +35,41 @@ class Tracker:
         The label of the detections.
     thresholds : Thresholds
         Of that label.
+    first_patch : int
+        Number of the patch with which the sound begins.
     """
 
-    def __init__(self, label: str, thresholds: Thresholds) -> None:
+    def __init__(
+        self, label: str, thresholds: Thresholds, *, first_patch: int = 0
+    ) -> None:
         self._label = label
         self._thresholds = thresholds
         self._reach = thresholds.reach_ms // PATCH_HOP_MS
         self._apart = thresholds.apart_ms // PATCH_HOP_MS
-        self._undecided: deque[tuple[float, float]] = deque()
-        self._n_decided = 0
+        self._undecided: deque[float] = deque()
+        self._rooms_db: deque[float] = deque()
+        self._n_decided = first_patch
         self._starts: list[int] = []
         self._sure: set[int] = set()
         self._level_db = np.empty(0, np.float32)
-        self._level_first = 0
+        self._level_first = first_patch * PATCH_HOP_FRAMES
         self._stretch = _Stretch()
         self._told_until = 0
 
     def add(
-        self, scores: np.ndarray, *, level_db: np.ndarray, room_db: float
+        self, scores: np.ndarray, *, level_db: np.ndarray, room_db: np.ndarray
     ) -> Iterator[Detection]:
         """Take the next patches and say what is decided by now.
 
         Parameters
         ----------
-        scores : ndarray, shape (n_patches,)
-            In [0, 1]; 0 for patches that the gate held back.
+        scores : ndarray, shape (n_scored,)
+            In [0, 1]; 0 for patches that the gate held back. They may come later than
+            what is heard in them, never before.
         level_db : ndarray, shape (n_frames,)
-            The envelope of the frames that are new with these patches.
-        room_db : float
-            The envelope of the room about now.
+            The envelope of the frames that are new with the patches just heard.
+        room_db : ndarray, shape (n_patches,)
+            The envelope of the room with each of those patches.
 
         Yields
         ------
@@ -70,20 +77,49 @@ class Tracker:
             In order of time.
         """
         self._level_db = np.concatenate([self._level_db, level_db])
+        self._rooms_db.extend(room_db.tolist())
         first = self._n_decided + len(self._undecided)
         for number, score in enumerate(scores.tolist(), start=first):
-            self._undecided.append((score, room_db))
+            self._undecided.append(score)
             if score >= self._thresholds.start:
                 self._start(number, score)
         while self._undecided and self._is_decidable():
             yield from self._decide()
         self._forget()
 
+    @property
+    def settled_ms(self) -> int:
+        """Until where nothing that is still to come can add or change a detection."""
+        is_open = bool(self._stretch.scores)
+        frame = self._stretch.start_frame if is_open else self._first_undecided
+        return max(frame, self._told_until) * HOP_MS
+
+    def if_it_ended(self, scores: np.ndarray) -> list[Detection]:
+        """Say what would still be said if nothing came after these patches.
+
+        Parameters
+        ----------
+        scores : ndarray, shape (n_scored,)
+            Of patches that have been heard and are not scored for good yet.
+        """
+        keep = self._thresholds.keep
+        waits = max(self._undecided, default=0.0) >= keep
+        if not (self._stretch.scores or waits or (scores >= keep).any()):
+            return []
+        nothing = np.empty(0, np.float32)
+        other = copy.deepcopy(self)
+        told = list(other.add(scores, level_db=nothing, room_db=nothing))
+        return told + list(other.finish())
+
     def finish(self) -> Iterator[Detection]:
         """Say what is still held back at the end of the recording."""
         while self._undecided:
             yield from self._decide()
         yield from self._close()
+
+    @property
+    def _first_undecided(self) -> int:
+        return self._n_decided * PATCH_HOP_FRAMES
 
     def _start(self, number: int, score: float) -> None:
         """Note a patch that reaches ``start``, and which it makes sure."""
@@ -96,7 +132,7 @@ class Tracker:
 
     def _is_decidable(self) -> bool:
         """Whether nothing that is still to come can change the oldest patch."""
-        score, _ = self._undecided[0]
+        score = self._undecided[0]
         return (
             score < self._thresholds.keep
             or self._is_near_sure(self._n_decided)
@@ -108,7 +144,7 @@ class Tracker:
 
     def _decide(self) -> Iterator[Detection]:
         """Decide on the oldest patch that is undecided."""
-        score, room_db = self._undecided.popleft()
+        score, room_db = self._undecided.popleft(), self._rooms_db.popleft()
         number = self._n_decided
         self._n_decided += 1
         counts = score >= self._thresholds.keep and self._is_near_sure(number)
@@ -131,14 +167,17 @@ class Tracker:
         start = stretch.start_frame - self._level_first
         level_db = self._level_db[start : stretch.end_frame - self._level_first]
         for interval in utterances(
-            level_db, first_frame=stretch.start_frame, room_db=stretch.room_db
+            level_db,
+            first_frame=stretch.start_frame,
+            room_db=stretch.room_db,
+            least_ms=self._thresholds.least_ms,
         ):
             score = stretch.score(interval.start_ms, interval.end_ms)
             yield Detection(interval, self._label, score)
 
     def _forget(self) -> None:
         """Drop what no stretch can need any more."""
-        needed = self._n_decided * PATCH_HOP_FRAMES
+        needed = self._first_undecided
         if self._stretch.scores:
             needed = min(needed, self._stretch.start_frame)
         self._level_db = self._level_db[max(0, needed - self._level_first) :]

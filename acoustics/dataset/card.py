@@ -28,6 +28,20 @@ _REASONS = {
     "archived": "under a label that was archived",
 }
 
+# Who is heard in a nursery did not choose to be.
+_AFFECTED = (
+    "- **The child** is heard at night, in its own room, and could not be asked. Keep "
+    "these clips as you would keep letters of it, and pass them on only if the child "
+    "would not mind one day.",
+    "- **Adults** in the room may be heard as well; a search for speech misses some. "
+    "Ask them before anything leaves the house.",
+    "- **Brothers and sisters** in the room are labelled as the child is: nothing here "
+    "tells voices apart.",
+    "- **Other families**: a model made of this has learned one child, one room and "
+    "one microphone. It will miss other children, and nobody would see it; measure it "
+    "there first. It must not judge a child's health, or anybody's care.",
+)
+
 
 def card(stated: Mapping[str, Any]) -> str:
     """Write the data card of a dataset as Markdown.
@@ -45,6 +59,7 @@ def card(stated: Mapping[str, Any]) -> str:
         ["## Where nothing is heard", "", *_negatives(stated, counts)],
         ["## Sides", "", *_sides(stated)],
         ["## What is left out", "", *_left_out(stated)],
+        ["## Who is affected", "", *_AFFECTED],
         ["## Known gaps", "", *_listed(_gaps(stated, counts))],
         ["## Licence", "", _plain(stated["licence"])],
         ["## Files", "", *_files(stated)],

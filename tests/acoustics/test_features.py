@@ -77,21 +77,43 @@ def test_frames_of_a_chunks_rest_do_not_hold_the_chunk_before():
 @given(
     cuts=st.lists(st.integers(0, 60_000), max_size=12),
     n_samples=st.integers(1, 60_000),
-    history_frames=st.sampled_from([0, 48]),
 )
-def test_blocks_of_any_size_give_the_same_frames(cuts, n_samples, history_frames):
+def test_blocks_of_any_size_give_the_same_frames(cuts, n_samples):
     samples = noise(n_samples)
     places = [0, *sorted(cut for cut in cuts if cut < n_samples), n_samples]
     blocks = [samples[start:end] for start, end in pairwise(places)]
 
     whole, cut = (
-        list(features.stream(source, batch_patches=3, history_frames=history_frames))
-        for source in ([samples], blocks)
+        list(features.stream(source, batch_patches=3)) for source in ([samples], blocks)
     )
 
     assert [one.first for one in whole] == [one.first for one in cut]
     for one, other in zip(whole, cut, strict=True):
         np.testing.assert_array_equal(one.log_mel, other.log_mel)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(
+    cuts=st.lists(st.integers(0, 100_000), max_size=12),
+    n_samples=st.integers(1, 100_000),
+)
+def test_frames_are_the_same_to_the_bit_however_many_come_out_at_once(cuts, n_samples):
+    samples = noise(n_samples)
+    places = [0, *sorted(cut for cut in cuts if cut < n_samples), n_samples]
+    going = features.Stream()
+
+    eager = [
+        frames
+        for start, end in pairwise(places)
+        for frames in going.add(samples[start:end])
+    ]
+    eager += going.finish()
+
+    (whole,) = features.stream([samples], batch_patches=1_000)
+    np.testing.assert_array_equal(
+        np.concatenate([features.patches(one.log_mel) for one in eager]),
+        features.patches(whole.log_mel),
+    )
 
 
 @pytest.mark.parametrize(

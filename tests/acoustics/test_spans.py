@@ -54,3 +54,11 @@ def test_nothing_lies_behind_the_end(given_spans, length_ms):
 @given(some)
 def test_each_moment_counts_once(given_spans):
     assert spans.total_ms(given_spans) == len(moments(given_spans))
+
+
+@given(an_interval(), some)
+def test_what_is_within_is_what_both_have(span, others):
+    parts = spans.within(span, spans.union(others))
+
+    assert moments(parts) == moments([span]) & moments(others)
+    assert parts == sorted(parts)

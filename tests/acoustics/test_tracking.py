@@ -7,6 +7,10 @@ ROOM_DB = -40.0
 THRESHOLDS = Thresholds(alone=0.7, start=0.4, keep=0.1, reach_ms=4_800, apart_ms=1_440)
 
 
+def room(n_patches):
+    return np.full(n_patches, ROOM_DB, np.float32)
+
+
 def tracked(scores, *, batch=7, loud=None):
     """Track scores over sound that is loud everywhere, or where `loud` says."""
     scores = np.asarray(scores, float)
@@ -20,7 +24,7 @@ def tracked(scores, *, batch=7, loud=None):
         last = min(first + batch, len(scores))
         new = slice(48 * (first + 1) if first else 0, 48 * (last + 1))
         found += tracker.add(
-            scores[first:last], level_db=level_db[new], room_db=ROOM_DB
+            scores[first:last], level_db=level_db[new], room_db=room(last - first)
         )
     return found + list(tracker.finish())
 
@@ -69,7 +73,9 @@ def test_clear_crying_is_told_without_waiting():
     scores = at(14, p10=0.9)
 
     told = list(
-        tracker.add(scores, level_db=np.zeros(48 * 15, np.float32), room_db=ROOM_DB)
+        tracker.add(
+            scores, level_db=np.zeros(48 * 15, np.float32), room_db=room(len(scores))
+        )
     )
 
     assert spans(told) == [(4_812, 5_772)]
@@ -113,7 +119,31 @@ def test_what_is_held_does_not_grow_with_the_night():
     for _ in range(200):
         scores = rng.random(64)
         new = np.zeros(64 * 48, np.float32)
-        list(tracker.add(scores, level_db=new, room_db=ROOM_DB))
+        list(tracker.add(scores, level_db=new, room_db=room(len(scores))))
         held.append(len(tracker._level_db))
 
     assert max(held) <= 48 * (MOST_STRETCH_PATCHES + 64 + 20)
+
+
+def test_says_what_it_would_say_if_the_sound_ended_now_and_forgets_it_again():
+    tracker = Tracker("cry", THRESHOLDS)
+    scores = at(12, p10=0.9, p11=0.8)
+    level_db = np.zeros(48 * 13, np.float32)
+    told = list(tracker.add(scores, level_db=level_db, room_db=room(12)))
+
+    unsettled = tracker.if_it_ended(np.empty(0))
+
+    assert told == []
+    assert spans(unsettled) == [(4_812, 6_252)]
+    assert tracker.if_it_ended(np.empty(0)) == unsettled == list(tracker.finish())
+
+
+def test_is_settled_until_where_something_may_still_be_said():
+    tracker = Tracker("cry", THRESHOLDS)
+    level_db = np.zeros(48 * 13, np.float32)
+    list(tracker.add(at(12, p2=0.9, p10=0.9), level_db=level_db, room_db=room(12)))
+
+    assert tracker.settled_ms == 4_800
+    quiet = np.zeros(20)
+    list(tracker.add(quiet, level_db=np.zeros(960, np.float32), room_db=room(20)))
+    assert tracker.settled_ms == 32 * 480

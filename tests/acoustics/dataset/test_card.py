@@ -30,6 +30,13 @@ def test_the_card_tells_what_a_reader_asks(tmp_path):
     assert f"`{NONE}` rows lie in time that somebody heard (2.3 min in all)" in text
 
 
+def test_the_card_says_who_is_affected(tmp_path):
+    affected = card(tmp_path).partition("## Who is affected")[2].partition("\n## ")[0]
+
+    for somebody in ("child", "Adults", "Brothers and sisters", "Other families"):
+        assert f"**{somebody}" in affected or f"**The {somebody}" in affected
+
+
 def test_an_empty_side_is_a_known_gap(tmp_path):
     assert "Nothing is on the side “test”." in card(tmp_path, n_nights=1)
 
