@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from acoustics import backbone
+from annotations.domain.alerts import channels, push
 
 
 @register(deploy=True)
@@ -32,6 +33,35 @@ def sound_can_be_kept(**kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG
                 f"Sound cannot be written to {root}: {error}",
                 hint="Give the program's user the right to write there.",
                 id="lullabel.E002",
+            )
+        ]
+    return []
+
+
+@register
+def the_channels_are_understood(**kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001
+    return [
+        Error(
+            f"The address of the alert channel {name!r} is none that can be told on.",
+            hint="See docs/settings.md, ALERT_CHANNELS.",
+            id="lullabel.E003",
+        )
+        for name, address in settings.ALERT_CHANNELS.items()
+        if not channels.understood(address)
+    ]
+
+
+@register
+def browsers_can_know_us(**kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001
+    try:
+        push.public_key()
+    except (OSError, ValueError) as error:
+        return [
+            Error(
+                f"The key for messages to browsers cannot be used: {error}",
+                hint=f"Look at {settings.PUSH_KEY_FILE}, or move it away: a new one "
+                "is made, and each browser has to allow it again.",
+                id="lullabel.E004",
             )
         ]
     return []

@@ -5,6 +5,16 @@
 
     freeze -> cut (each recording) -> seal -> hand over
 
+    train -> rescore (each recording, one at a time)
+
+    add up nights: what changed in nights that are over (every minute, by itself)
+
+    watch over: what is silent, whom to tell, telling (every five seconds, by itself)
+
+    keep -> prepare -> suggest, for each recording that a session leaves
+
+    write letters -> watch over (on Monday mornings, for whom wants one)
+
 A message names a job and nothing else; the job's row says what to do. A step works
 first and commits last, in the transaction that closes its job, so that a step that
 dies or runs twice leaves nothing half done.
@@ -13,8 +23,8 @@ dies or runs twice leaves nothing half done.
 import logging
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from celery import shared_task
@@ -24,26 +34,19 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from acoustics.preparation import NotAudio
-from annotations.domain import (
-    arriving,
-    audits,
-    datasets,
-    exports,
-    files,
-    freezing,
-    handovers,
-    import_plans,
-    import_steps,
-    jobs,
-    recordings,
-    samples,
-    sealing,
-    spectrograms,
-    suggestions,
-)
+from annotations.domain import backlog, exports, files, jobs
+from annotations.domain.alerts import alerts, home_assistant, telling, watching
+from annotations.domain.datasets import datasets, freezing, handovers, sealing
+from annotations.domain.datasets.freezing import CannotFreeze
 from annotations.domain.errors import DomainError
-from annotations.domain.freezing import CannotFreeze
-from annotations.models import Dataset, Job, Recording
+from annotations.domain.importing import import_plans, import_steps
+from annotations.domain.insights import letter_posts, sureness
+from annotations.domain.labelling import audits, rescoring, suggestions
+from annotations.domain.learning import training
+from annotations.domain.live import live_recordings, live_verdicts
+from annotations.domain.recordings import arriving, recordings, samples, spectrograms
+from annotations.domain.sums import night_sums
+from annotations.models import Dataset, DetectionModel, Household, Job, Recording
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +62,15 @@ HEAVY = {
     Job.Kind.CUT,
     Job.Kind.SEAL,
     Job.Kind.HAND_OVER,
+    Job.Kind.TRAIN,
+    Job.Kind.RESCORE,
+    Job.Kind.KEEP,
 }
 REPORT_EVERY_S = 1.0
 SOFT_LIMIT_S = 6 * 3600
 HARD_LIMIT_S = SOFT_LIMIT_S + 300
 LEFTOVERS_AFTER = timedelta(days=1)
+speaker = home_assistant.Speaker()
 
 
 def synthesise(job: Job, report: Report) -> None:
@@ -96,9 +103,51 @@ def prepare(job: Job, report: Report) -> None:
 def suggest(job: Job, report: Report) -> None:
     recording = _recording(job)
     heard = suggestions.listen(recording, report=report)
-    with jobs.closing(job, now=timezone.now()):
+    now = timezone.now()
+    with jobs.closing(job, now=now):
         suggestions.store(recording, heard)
+        live_verdicts.carry_over(recording)
         audits.draw(recording, model=heard.model)
+        # Another model may have become the current one meanwhile.
+        rescoring.follow_switch(recording, model=heard.model, now=now)
+    send_backlog(job.household)
+
+
+def train(job: Job, report: Report) -> None:
+    model, attempt = _model(job), jobs.token_of(job)
+    made = training.train(model, attempt=attempt, report=report)
+    now = timezone.now()
+    with jobs.closing(job, now=now):
+        training.hold(job)
+        training.settle(model, made, now=now)
+    files.discard(files.building_model(model))
+    send_backlog(job.household)
+
+
+def rescore(job: Job, report: Report) -> None:
+    recording = _recording(job)
+    heard = rescoring.look_again(recording, model=_model(job), report=report)
+    with jobs.closing(job, now=timezone.now()):
+        if heard is not None:
+            rescoring.settle(recording, heard)
+    send_backlog(job.household)
+
+
+def keep(job: Job, report: Report) -> None:
+    if job.session is None:
+        msg = f"{job} names no session"
+        raise ValueError(msg)
+    session = job.session
+    made = live_recordings.assemble(session, report=report)
+    now = timezone.now()
+    try:
+        with jobs.closing(job, now=now):
+            handed_in = live_recordings.settle(session, made, now=now)
+    finally:
+        live_recordings.discard(made)
+    files.discard(files.session(session))
+    for recording in handed_in:
+        send_waiting(recording)
 
 
 def draw(job: Job, report: Report) -> None:
@@ -186,6 +235,9 @@ STEPS: dict[str, Callable[[Job, Report], None]] = {
     Job.Kind.CUT: cut,
     Job.Kind.SEAL: seal,
     Job.Kind.HAND_OVER: hand_over,
+    Job.Kind.TRAIN: train,
+    Job.Kind.RESCORE: rescore,
+    Job.Kind.KEEP: keep,
     Job.Kind.EXPORT: export,
     Job.Kind.IMPORT: bring_in,
     Job.Kind.ERASE: erase,
@@ -206,9 +258,23 @@ def _dataset(job: Job) -> Dataset:
     return job.dataset
 
 
+def _model(job: Job) -> DetectionModel:
+    if job.model is None:
+        msg = f"{job} names no model"
+        raise ValueError(msg)
+    return job.model
+
+
 def send(job: Job) -> None:
     """Tell the workers of a job, once its row is committed."""
     transaction.on_commit(lambda: _publish(job), robust=True)
+
+
+def send_backlog(household: Household) -> None:
+    """Tell the workers of the next night that is to be looked at again, if one is."""
+    job = backlog.next_of(household, now=timezone.now())
+    if job is not None:
+        send(job)
 
 
 def send_waiting(recording: Recording) -> None:
@@ -323,7 +389,7 @@ def reap() -> None:
     for job in jobs.hopeless(now=now):
         _give_up(job, problem=jobs.GAVE_UP)
     datasets.heal(now=now)
-    for job in jobs.overdue(now=now):
+    for job in [*jobs.overdue(now=now), *backlog.next_ones(now=now)]:
         _publish(job)
     draw_what_lacks()
 
@@ -348,9 +414,61 @@ def draw_what_lacks() -> None:
 
 
 @shared_task
+def watch_over() -> None:
+    """Look after the recorders, decide whom to tell of what, and tell them.
+
+    What goes wrong in one of these, or for one household, holds up nothing else.
+    """
+    now = timezone.now()
+    since = watching.since(now=now)
+    with _going_on("the recorders"):
+        watching.mark(now=now, looking_since=since)
+    for household in alerts.households_with_rules():
+        with _going_on(f"the alerts of {household.pk}"):
+            alerts.consider(household, now=now, looking_since=since)
+    telling.send_due(clock=timezone.now)
+    with _going_on("Home Assistant"):
+        speaker.say(now=now)
+
+
+@shared_task
+def write_letters() -> None:
+    """Hand on the letters of the week that are due; `watch_over` sends them."""
+    for wish in letter_posts.wanting():
+        with _going_on(f"the letter of {wish.household_id}"):
+            letter_posts.post(wish, now=timezone.now())
+
+
+@contextmanager
+def _going_on(what: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        logger.exception("Looking after %s went wrong", what)
+
+
+@shared_task
+def add_up_nights() -> None:
+    """Add up and weigh nights that are over, so that nobody has to wait for it."""
+    for household in night_sums.households():
+        with _going_on(f"the nights of {household.pk}"):
+            night_sums.catch_up(household)
+            sureness.catch_up(household)
+
+
+@shared_task
+def forget_old_sound() -> None:
+    """Remove live sound that is older than its household keeps it."""
+    for recording in live_recordings.forget_old(now=timezone.now()):
+        send_waiting(recording)
+
+
+@shared_task
 def sweep() -> None:
     """Remove what uploads and jobs that died have left."""
+    alerts.forget_old(now=timezone.now())
     before = timezone.now() - LEFTOVERS_AFTER
     files.sweep(older_than=before.timestamp())
     datasets.sweep(ended_before=before)
+    training.sweep(ended_before=before)
     spectrograms.forget_outdated()

@@ -1,4 +1,4 @@
-"""Lullabel at home: `python -m labeler.home` runs the pages and the worker together."""
+"""Lullabel at home: `python -m labeler.home` runs pages, worker and listener together."""
 
 import contextlib
 import errno
@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START_S = 120.0
 LONGEST_HANDOVER_S = 25.0  # the keeper's grace, and some
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# `migrate`, the first of all, asks Django's checks; the others need not do so again.
+CHECKED = ("--skip-checks",)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -175,7 +177,7 @@ def make_secret_key(file: Path) -> None:
 
 
 def put_back_jobs(environment: dict[str, str]) -> None:
-    manage("reclaim_jobs", "--verbosity=0", environment=environment)
+    manage("reclaim_jobs", "--verbosity=0", *CHECKED, environment=environment)
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> None:
@@ -202,7 +204,17 @@ def serve(address: Address, environment: dict[str, str], lock: int) -> None:
         environment={**environment, "REMAP_SIGTERM": "SIGQUIT"},
         before_restart=lambda: put_back_jobs(environment),
     )
-    supervisor = Supervisor(children=[web, worker], lock=lock, say=say)
+    watcher = Child(
+        name="watcher",
+        command=watcher_command(),
+        environment={**environment, "REMAP_SIGTERM": "SIGQUIT"},
+    )
+    listener = Child(
+        name="listener", command=listener_command(), environment=environment
+    )
+    supervisor = Supervisor(
+        children=[web, worker, watcher, listener], lock=lock, say=say
+    )
     with supervisor.running():
         wait_until_it_answers(address, supervisor)
         if not supervisor.stops:
@@ -215,18 +227,32 @@ def web_command(address: Address) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "labeler.wsgi:application"),
         *("--chdir", str(ROOT), "--bind", address.bind),
-        *("--worker-class", "gthread", "--workers", "1", "--threads", "8"),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", "32"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
     ]
 
 
 def worker_command() -> list[str]:
     return [
-        *(sys.executable, "-m", "celery", "--quiet", "--workdir", str(ROOT)),
+        *(sys.executable, "-m", "celery", "--quiet", *CHECKED, "--workdir", str(ROOT)),
         *("-A", "labeler", "worker", "--beat", "--queues", "quick,heavy"),
         *("--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
     ]
+
+
+def watcher_command() -> list[str]:
+    """Run what tells people at night: a training must not hold it up."""
+    return [
+        *(sys.executable, "-m", "celery", "--quiet", *CHECKED, "--workdir", str(ROOT)),
+        *("-A", "labeler", "worker", "--queues", "watch", "--pool", "solo"),
+        *("--hostname", "watch@%h", "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle"),
+    ]
+
+
+def listener_command() -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), "listen", *CHECKED]
 
 
 def wait_until_it_answers(address: Address, supervisor: Supervisor) -> None:

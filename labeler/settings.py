@@ -8,7 +8,15 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from labeler.env import env, secret_key, words
+from labeler.env import (
+    alert_channels,
+    env,
+    mqtt_url,
+    push_contact,
+    reading_topics,
+    secret_key,
+    words,
+)
 
 # Django's generic classes take their type in brackets at run time too.
 django_stubs_ext.monkeypatch()
@@ -159,6 +167,15 @@ MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=8_000_000_000)
 BACKBONE_PATH = Path(
     env.str("BACKBONE_PATH", default=str(ROOT / "var" / "backbone" / "yamnet.onnx"))
 )
+# With less room than this no live sound is taken: the device keeps it meanwhile.
+LIVE_LEAST_FREE_BYTES = env.int("LIVE_LEAST_FREE_BYTES", default=500_000_000)
+# A chunk that is missing is waited for this long; then it is a hole.
+LIVE_WAIT_S = env.float("LIVE_WAIT_S", default=5.0)
+# A session of which nothing comes for this long is over.
+LIVE_SILENT_MIN = env.int("LIVE_SILENT_MIN", default=180)
+# How many pages may wait for news in one web process; the rest ask now and then.
+# Each waits in a thread of its own, so it is well below the number of threads.
+LIVE_STREAMS = env.int("LIVE_STREAMS", default=20)
 # nginx's internal location for sound; empty: Django answers ranges itself.
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
 
@@ -201,6 +218,23 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "queue" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "reap jobs": {"task": "annotations.tasks.reap", "schedule": 20},
     "sweep leftovers": {"task": "annotations.tasks.sweep", "schedule": 3600},
+    "watch over": {
+        "task": "annotations.tasks.watch_over",
+        "schedule": 5,
+        # A queue of its own: no export and no training may hold an alert up. What was
+        # not begun when the next one comes is of no use.
+        "options": {"queue": "watch", "expires": 5},
+    },
+    "write letters": {"task": "annotations.tasks.write_letters", "schedule": 900},
+    "add up nights": {
+        "task": "annotations.tasks.add_up_nights",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "forget old sound": {
+        "task": "annotations.tasks.forget_old_sound",
+        "schedule": 3600,
+    },
 }
 
 # ------------------------------------------------- where frozen datasets go to
@@ -212,12 +246,11 @@ HANDOVER_LIMIT_S = env.int("HANDOVER_LIMIT_S", default=3600)
 HANDOVER_CELERY_TASK = env.str("HANDOVER_CELERY_TASK", default="")
 # Not one of ours: our workers would throw a task away that they do not know.
 HANDOVER_CELERY_QUEUE = env.str("HANDOVER_CELERY_QUEUE", default="datasets")
-HANDOVER_MQTT_URL = env.str("HANDOVER_MQTT_URL", default="")
+HANDOVER_MQTT_URL = mqtt_url(
+    "HANDOVER_MQTT_URL", env.str("HANDOVER_MQTT_URL", default="")
+)
 HANDOVER_MQTT_TOPIC = env.str("HANDOVER_MQTT_TOPIC", default="lullabel/datasets")
-if HANDOVER_MQTT_URL and not HANDOVER_MQTT_URL.startswith(("mqtt://", "mqtts://")):
-    msg = "HANDOVER_MQTT_URL must begin with mqtt:// or mqtts://"
-    raise ImproperlyConfigured(msg)
-if HANDOVER_CELERY_QUEUE in {"quick", "heavy"}:
+if HANDOVER_CELERY_QUEUE in {"quick", "heavy", "watch"}:
     msg = "HANDOVER_CELERY_QUEUE must be a queue of your own workers"
     raise ImproperlyConfigured(msg)
 # What a command gets to see of our surroundings: no key and no password.
@@ -226,6 +259,37 @@ HANDOVER_ENVIRONMENT = {
     for name, value in os.environ.items()
     if name in {"PATH", "HOME", "LANG", "TMPDIR"}
 }
+
+# -------------------------------------------------- how people are told at night
+
+# By the operator alone, as above: people choose among names and see no address.
+ALERT_CHANNELS = alert_channels(
+    env.str("ALERT_CHANNELS", default=""), env.str("ALERT_CHANNELS_FILE", default="")
+)
+ALERT_MQTT_URL = mqtt_url("ALERT_MQTT_URL", env.str("ALERT_MQTT_URL", default=""))
+ALERT_MQTT_TOPIC = env.str("ALERT_MQTT_TOPIC", default="lullabel")
+ALERT_MQTT_DISCOVERY = env.str("ALERT_MQTT_DISCOVERY", default="homeassistant")
+
+# ------------------------------------------------- readings that a house tells of
+
+READINGS_MQTT_URL = mqtt_url(
+    "READINGS_MQTT_URL", env.str("READINGS_MQTT_URL", default="")
+)
+READINGS_MQTT_TOPICS = reading_topics(env.str("READINGS_MQTT_TOPICS", default=""))
+
+# Whom the makers of browsers may ask about our messages; empty: none are sent.
+PUSH_CONTACT = push_contact(env.str("PUSH_CONTACT", default=""))
+PUSH_KEY_FILE = env.str("PUSH_KEY_FILE", default=str(VAR / "push_key.pem"))
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=[
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
 
 # ---------------------------------------------------------------------- API
 
@@ -260,10 +324,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "SeriesKind": "annotations.models.readings.Series.Kind",
         "RecordingStatus": "annotations.models.Recording.Status",
+        "CareNoteKind": "annotations.models.CareNote.Kind",
         "JobStatus": "annotations.models.Job.Status",
         "Decision": "annotations.models.Suggestion.Decision",
         "AnnotationSource": "annotations.models.Annotation.Source",
+        "SourceKind": "annotations.models.Source.Kind",
         "Split": "annotations.models.Split",
         "ExportFormat": "annotations.models.Export.Format",
         "ImportFormat": "annotations.web.api.shapes.imports.FORMATS_TOLD",
@@ -318,5 +385,8 @@ LOGGING = {
         "axes": {"level": "ERROR"},
         "kombu.connection": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
+        # Below this they repeat what is sent, and to whom.
+        "apprise": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
     },
 }

@@ -7,10 +7,10 @@ import zipfile
 from django.conf import settings
 from django.utils import timezone
 
-from annotations.domain import import_undo, imports
-from annotations.domain.annotations import Act
-from annotations.domain.imports import Wish
-from annotations.domain.recordings import Upload
+from annotations.domain.importing import import_undo, imports
+from annotations.domain.importing.imports import Wish
+from annotations.domain.labelling.annotations import Act
+from annotations.domain.recordings.recordings import Upload
 from annotations.models import Annotation, Job, LabelImport
 from tests.cast import sound, work_off
 

@@ -13,8 +13,10 @@ from rest_framework.test import APIClient
 
 from acoustics.events import Interval
 from annotations import tasks
-from annotations.domain import annotations, heard, households, recordings
-from annotations.domain.annotations import Act
+from annotations.domain import households
+from annotations.domain.labelling import annotations, heard
+from annotations.domain.labelling.annotations import Act
+from annotations.domain.recordings import recordings
 from annotations.models import (
     AuditWindow,
     DetectionModel,
@@ -96,8 +98,17 @@ def upload_of(path, *, name="night.wav"):
     )
 
 
-def hand_in(person, *, name="night.wav", seed=1, duration_s=3.0, samples=None, **more):
-    made = (
+def hand_in(
+    person,
+    *,
+    name="night.wav",
+    seed=1,
+    duration_s=3.0,
+    samples=None,
+    path=None,
+    **more,
+):
+    made = path or (
         sound(duration_s=duration_s, seed=seed) if samples is None else as_wav(samples)
     )
     received = recordings.receive(
@@ -183,7 +194,7 @@ def soundless(person, *, day=None, duration_ms=60_000, **more):
     )
 
 
-def suggest(recording, *, start_ms=500, end_ms=1_500, score=0.8):
+def suggest(recording, *, start_ms=500, end_ms=1_500, score=0.8, **more):
     """A suggestion as the current model would leave it."""
     household = recording.household
     return Suggestion.objects.create(
@@ -194,6 +205,7 @@ def suggest(recording, *, start_ms=500, end_ms=1_500, score=0.8):
         start_ms=start_ms,
         end_ms=end_ms,
         score=score,
+        **more,
     )
 
 

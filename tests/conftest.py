@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.cast", "tests.frozen"]
+pytest_plugins = ["tests.cast", "tests.frozen", "tests.trained"]
 
 # How long an example takes tells of the machine's other work, not of the code.
 settings.register_profile("unhurried", deadline=None)

@@ -26,6 +26,9 @@ def prepare() -> None:
     os.environ.setdefault("CELERY_BROKER_URL", "memory://")
     # Playwright keeps an event loop in the thread of the tests.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    # Suites run side by side; each one's threads would only wait for those of others,
+    # and OpenBLAS waits by turning round and round.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _remove(folder: str, owner: int) -> None:

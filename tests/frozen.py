@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from annotations.domain import datasets, files
-from annotations.domain.choices import Choice
+from annotations.domain import files
+from annotations.domain.datasets import datasets
+from annotations.domain.datasets.choices import Choice
 from annotations.models import Dataset
 from tests.cast import evening, labelled, prepared, work_off
 

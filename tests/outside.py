@@ -64,6 +64,16 @@ class Api:
         )
         return self._send(request)
 
+    def put(self, path, content, **headers):
+        """Send JSON, or bytes as they are."""
+        if not isinstance(content, bytes):
+            content = json.dumps(content).encode()
+            headers = {"Content-Type": "application/json", **headers}
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/{path}", data=content, headers=headers, method="PUT"
+        )
+        return self._send(request)
+
     def log_in(self, username, password, **headers):
         """Send the form of the log-in page, as a browser would."""
         page = self.get("/login/")

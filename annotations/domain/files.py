@@ -14,7 +14,17 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from annotations.models import Dataset, DetectionModel, Export, LabelImport, Recording
+from annotations.models import (
+    Chunk,
+    Dataset,
+    Detection,
+    DetectionModel,
+    Export,
+    Household,
+    LabelImport,
+    ListeningSession,
+    Recording,
+)
 
 UNFINISHED = ".part"
 # A limit on the size of a file or of a person's share is a full disk, too.
@@ -48,12 +58,42 @@ def spectrogram(recording: Recording) -> Path:
     return folder(recording) / "spectrogram.bin"
 
 
+def embeddings(recording: Recording) -> Path:
+    """Where what the network heard lies, for the models to come."""
+    return folder(recording) / "embeddings.bin"
+
+
 def scores(recording: Recording, model: DetectionModel) -> Path:
     return folder(recording) / f"scores-{model.number}.bin"
 
 
+def session(session: ListeningSession) -> Path:
+    """Name the folder of the chunks of a session, until they are made recordings."""
+    return settings.SOUND_ROOT / str(session.household_id) / f"session-{session.pk}"
+
+
+def chunk(chunk: Chunk) -> Path:
+    """Where a chunk lies; two that claim one number never share a place."""
+    place = (
+        settings.SOUND_ROOT / str(chunk.household_id) / f"session-{chunk.session_id}"
+    )
+    return place / f"{chunk.number}-{chunk.sha256[:16]}.flac"
+
+
+def detection_clip(detection: Detection) -> Path:
+    """Where the sound of a detection lies that a device sent along."""
+    return (
+        settings.SOUND_ROOT / str(detection.household_id) / "clips" / str(detection.pk)
+    )
+
+
 def export(export: Export) -> Path:
     return settings.EXPORT_ROOT / str(export.household_id) / f"{export.pk}.zip"
+
+
+def notebook(household: Household) -> Path:
+    """Where a household's nights are put together for a download."""
+    return settings.EXPORT_ROOT / str(household.pk) / "nights"
 
 
 def dataset(dataset: Dataset) -> Path:
@@ -82,7 +122,18 @@ def document(label_import: LabelImport) -> Path:
 
 
 def bundle(model: DetectionModel) -> Path:
-    return settings.VAR / "models" / str(model.household_id) / str(model.number)
+    return settings.VAR / "models" / str(model.household_id) / str(model.pk)
+
+
+def building_model(model: DetectionModel) -> Path:
+    """Name the folder in which a model is made, beside its place."""
+    place = bundle(model)
+    return place.with_name(f"{place.name}{UNFINISHED}")
+
+
+def clip_embeddings(household: Household) -> Path:
+    """Where what the network heard in the clips of datasets lies, by their content."""
+    return settings.VAR / "clip-embeddings" / str(household.pk)
 
 
 def all_datasets() -> Iterator[tuple[uuid.UUID, Path]]:
@@ -91,6 +142,20 @@ def all_datasets() -> Iterator[tuple[uuid.UUID, Path]]:
         # What else lies there is not ours.
         with suppress(ValueError):
             yield uuid.UUID(path.name.removesuffix(UNFINISHED)), path
+
+
+def all_models() -> Iterator[tuple[uuid.UUID, Path]]:
+    """Give the folders of all trained models, finished or not, with the models' ids."""
+    for path in (settings.VAR / "models").glob("*/*"):
+        # What else lies there is not ours.
+        with suppress(ValueError):
+            yield uuid.UUID(path.name.removesuffix(UNFINISHED)), path
+
+
+def free_bytes() -> int:
+    """Measure how much more sound there is room for."""
+    settings.SOUND_ROOT.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(settings.SOUND_ROOT).free
 
 
 def is_full(error: Exception) -> bool:
@@ -110,6 +175,16 @@ def keep(part: Path, *, at: Path) -> None:
     at.parent.mkdir(parents=True, exist_ok=True)
     part.replace(at)
     sync_folder(at.parent)
+
+
+def keep_bytes(content: bytes, *, at: Path) -> None:
+    """Write something small to its place, all of it or nothing."""
+    part = incoming()
+    try:
+        part.write_bytes(content)
+        keep(part, at=at)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def sync_folder(path: Path) -> None:
@@ -137,6 +212,7 @@ def sweep(*, older_than: float) -> int:
         *settings.SOUND_ROOT.glob("incoming/*"),
         *settings.SOUND_ROOT.glob("*/*/*.part"),
         *settings.EXPORT_ROOT.glob("*/*.part"),
+        *(settings.VAR / "clip-embeddings").glob("*/*/*.part"),
     ]
     old = [path for path in unfinished if path.stat().st_mtime < older_than]
     for path in old:

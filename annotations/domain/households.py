@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations.domain import labels, models
+from annotations.domain import labels
 from annotations.domain.errors import DomainError, NotPossibleNow
+from annotations.domain.learning import models
 from annotations.models import Household, Person
 
 

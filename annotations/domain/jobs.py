@@ -11,7 +11,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from annotations.domain.errors import NotPossibleNow
-from annotations.models import Dataset, Export, Household, Job, LabelImport, Recording
+from annotations.models import (
+    Dataset,
+    DetectionModel,
+    Export,
+    Household,
+    Job,
+    LabelImport,
+    ListeningSession,
+    Recording,
+)
 from annotations.models.jobs import JobQuerySet
 
 # A worker reports at least every few seconds; one that is silent for this long is
@@ -20,9 +29,11 @@ LEASE = timedelta(seconds=90)
 # A message that was sent this long ago and not taken up is sent again: the broker
 # may have lost it. A worker that is merely busy finds the job taken later.
 PATIENCE = timedelta(seconds=60)
+# Kinds of which a household's jobs are sent one after the other, see `backlog`.
+ONE_AT_A_TIME = (Job.Kind.RESCORE,)
 GAVE_UP = (
-    "This stopped in the middle several times. Nothing of the recording is lost; "
-    "you can try again."
+    "This stopped in the middle several times. Nothing that you handed in or said is "
+    "lost; you can try again."
 )
 NO_ROOM = (
     "There was no room left on the disk. Nothing is lost: make room, then try again."
@@ -45,6 +56,8 @@ class About(TypedDict, total=False):
     export: Export | None
     dataset: Dataset | None
     label_import: LabelImport | None
+    model: DetectionModel | None
+    session: ListeningSession | None
 
 
 def enqueue(
@@ -109,6 +122,14 @@ def must_be_held(job: Job) -> None:
         raise LostLease
 
 
+def token_of(job: Job) -> uuid.UUID:
+    """Name the attempt that a worker is at."""
+    if job.token is None:
+        fault = f"nobody is at {job}"
+        raise ValueError(fault)
+    return job.token
+
+
 def fail(job: Job, *, problem: str, now: datetime) -> bool:
     """End a job that no further attempt would help."""
     return _end(job, status=Job.Status.FAILED, problem=problem, now=now)
@@ -167,7 +188,8 @@ def start_again(job: Job) -> Job:
 def overdue(*, now: datetime) -> list[Job]:
     """Jobs to send (again): never sent, not taken up, or left by a dead worker."""
     unsent = Q(sent_at=None) | Q(sent_at__lt=now - PATIENCE)
-    waiting = Q(status=Job.Status.QUEUED) & unsent
+    # What waits in a backlog is sent in its turn.
+    waiting = Q(status=Job.Status.QUEUED) & unsent & ~Q(kind__in=ONE_AT_A_TIME)
     left = Q(status=Job.Status.RUNNING, lease_until__lt=now) & unsent
     return list(Job.objects.with_attempts_left().filter(waiting | left))
 

@@ -9,10 +9,21 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from annotations.domain import annotations, models
-from annotations.domain.annotations import Act
+from annotations.domain import live_states
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
-from annotations.models import Annotation, ArrivingLabel, Change, Household, Label
+from annotations.domain.labelling import annotations
+from annotations.domain.labelling.annotations import Act
+from annotations.domain.learning import models
+from annotations.domain.live import episodes
+from annotations.domain.sums import night_sums
+from annotations.models import (
+    Annotation,
+    ArrivingLabel,
+    Change,
+    Detection,
+    Household,
+    Label,
+)
 from annotations.models.labels import LabelQuerySet
 
 # Colours keep 3:1 against both grounds of tokens.css; crying is amber, never red.
@@ -103,6 +114,8 @@ def change(label: Label, features: Features, *, version: int) -> Label:
     label.refresh_from_db()
     if not won:
         raise Stale(label)
+    if "counts_as_crying" in fields:
+        _hear_anew(label.household)
     return label
 
 
@@ -147,6 +160,9 @@ def merge(label: Label, *, into: Label, act: Act) -> Label:
             for each in some.select_related("household", "label")
         )
     ArrivingLabel.objects.filter(label=label).update(label=into)
+    night_sums.touch_all(label.household)
+    if Detection.objects.filter(label=label).update(label=into):
+        _hear_anew(label.household)
     return _archive(label, now=act.at)
 
 
@@ -179,8 +195,16 @@ def restore(label: Label) -> Label:
 
 def _held(household: Household) -> LabelQuerySet:
     """Labels of a household whose vocabulary nobody else changes meanwhile."""
-    Household.objects.select_for_update().get(pk=household.pk)
+    # Rows that only name the household may still be added by others.
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     return Label.objects.of(household)
+
+
+def _hear_anew(household: Household) -> None:
+    """Follow what counts as crying: other detections make other episodes."""
+    episodes.recompute_all(household)
+    night_sums.touch_all(household)
+    live_states.touch(household)
 
 
 def _last_position(labels: LabelQuerySet) -> int:

@@ -13,6 +13,9 @@ class AuditWindowQuerySet(HouseholdQuerySet["AuditWindow"]):
     def unanswered(self) -> Self:
         return self.filter(answer=AuditWindow.Answer.PENDING)
 
+    def answered(self) -> Self:
+        return self.exclude(answer=AuditWindow.Answer.PENDING)
+
     def in_order(self) -> Self:
         return self.order_by("start_ms", "id")
 

@@ -37,6 +37,9 @@ class Job(HouseholdRow):
         CUT = "cut"
         SEAL = "seal"
         HAND_OVER = "hand over"
+        TRAIN = "train"
+        RESCORE = "rescore"
+        KEEP = "keep"
         EXPORT = "export"
         IMPORT = "import"
         ERASE = "erase"
@@ -63,6 +66,18 @@ class Job(HouseholdRow):
     )
     label_import = models.ForeignKey(
         "annotations.LabelImport",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="jobs",
+    )
+    model = models.ForeignKey(
+        "annotations.DetectionModel",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="jobs",
+    )
+    session = models.ForeignKey(
+        "annotations.ListeningSession",
         on_delete=models.CASCADE,
         null=True,
         related_name="jobs",

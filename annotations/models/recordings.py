@@ -108,6 +108,14 @@ class Recording(HouseholdRow):
     uploaded_by = models.ForeignKey(
         "annotations.Person", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # Where it was heard live, and how far into that session it begins.
+    session = models.ForeignKey(
+        "annotations.ListeningSession",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="recordings",
+    )
+    session_start_ms = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # "This night is done": nobody is asked about it any more.
     done_at = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from acoustics.gain import N_VALUES
 from annotations.models.intervals import IntervalRow, starts_before_it_ends
 from annotations.models.scope import HouseholdQuerySet, HouseholdRow
 
@@ -13,6 +14,20 @@ class SuggestionQuerySet(HouseholdQuerySet["Suggestion"]):
 
     def pending(self) -> Self:
         return self.filter(decision=Suggestion.Decision.PENDING)
+
+    def superseded(self) -> Self:
+        return self.filter(decision=Suggestion.Decision.SUPERSEDED)
+
+    def undecided(self) -> Self:
+        """Those on which nobody has said a word, whether they are asked about or not."""
+        return self.filter(decision__in=UNDECIDED)
+
+    def decided(self) -> Self:
+        return self.exclude(decision__in=UNDECIDED)
+
+    def last_decided(self) -> Self:
+        """Those with a verdict, the latest verdict first."""
+        return self.exclude(decided_at=None).order_by("-decided_at", "-pk")
 
     def in_order(self) -> Self:
         return self.order_by("start_ms", "end_ms", "id")
@@ -27,6 +42,8 @@ class Suggestion(HouseholdRow, IntervalRow):
         EDITED = "edited"
         REJECTED = "rejected"
         UNSURE = "unsure"
+        # Another model has listened since: nobody is asked about it any more.
+        SUPERSEDED = "superseded"
 
     recording = models.ForeignKey(
         "annotations.Recording", on_delete=models.CASCADE, related_name="suggestions"
@@ -40,6 +57,8 @@ class Suggestion(HouseholdRow, IntervalRow):
         "annotations.Label", on_delete=models.PROTECT, related_name="suggestions"
     )
     score = models.FloatField()
+    # What it sounds like; None where nobody gathered that, as in older releases.
+    sketch = models.BinaryField(max_length=N_VALUES, null=True)
     decision = models.CharField(
         max_length=10, choices=Decision.choices, default=Decision.PENDING
     )
@@ -67,3 +86,6 @@ class Suggestion(HouseholdRow, IntervalRow):
 
     def __str__(self) -> str:
         return f"{self.label} {self.start_ms}-{self.end_ms} ms ({self.pk})"
+
+
+UNDECIDED = frozenset({Suggestion.Decision.PENDING, Suggestion.Decision.SUPERSEDED})

@@ -1,9 +1,12 @@
 """Answer a file by HTTP Range (RFC 9110 section 14), so that a player can seek."""
 
+import hashlib
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -33,7 +36,33 @@ def answer(
     request: HttpRequest, path: Path, *, content_type: str, etag: str
 ) -> HttpResponseBase:
     """Send a file whole or in part; through nginx where it stands before us."""
-    headers = {
+    headers = _headers(content_type, etag)
+    if settings.MEDIA_ACCEL:
+        inside = path.relative_to(settings.VAR).as_posix()
+        headers["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL}{inside}"
+        return HttpResponse(headers=headers)
+    size = path.stat().st_size
+    return _send(request, lambda: path.open("rb"), size, headers=headers)
+
+
+def answer_made(
+    request: HttpRequest, file: IO[bytes], *, content_type: str
+) -> HttpResponseBase:
+    """Send what was made just now, and is made anew for each part that is asked for.
+
+    It is known again by what is in it: the parts of a player must be of one whole.
+    """
+    etag = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    size = file.seek(0, os.SEEK_END)
+    headers = _headers(content_type, etag)
+    response = _send(request, lambda: file, size, headers=headers)
+    if not response.streaming:
+        file.close()
+    return response
+
+
+def _headers(content_type: str, etag: str) -> dict[str, str]:
+    return {
         "Content-Type": content_type,
         "Accept-Ranges": "bytes",
         "ETag": f'"{etag}"',
@@ -42,25 +71,11 @@ def answer(
         "Content-Security-Policy": "sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if settings.MEDIA_ACCEL:
-        inside = path.relative_to(settings.VAR).as_posix()
-        headers["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL}{inside}"
-        return HttpResponse(headers=headers)
-    size = path.stat().st_size
-    try:
-        span = requested(_range(request, etag), size_bytes=size)
-    except Unsatisfiable:
-        headers["Content-Range"] = f"bytes */{size}"
-        return HttpResponse(status=416, headers=headers)
-    if span is None:
-        return _send(request, path, Span(0, size - 1), status=200, headers=headers)
-    headers["Content-Range"] = f"bytes {span.first}-{span.last}/{size}"
-    return _send(request, path, span, status=206, headers=headers)
 
 
 def _range(request: HttpRequest, etag: str) -> str:
     # A player that holds parts of another version must take the file anew.
-    if request.headers.get("If-Range", f'"{etag}"') != f'"{etag}"':
+    if request.headers.get("If-Range", etag) != etag:
         return ""
     return request.headers.get("Range", "")
 
@@ -94,21 +109,30 @@ def requested(header: str, *, size_bytes: int) -> Span | None:
 
 def _send(
     request: HttpRequest,
-    path: Path,
-    span: Span,
+    opened: Callable[[], IO[bytes]],
+    size: int,
     *,
-    status: int,
     headers: dict[str, str],
 ) -> HttpResponseBase:
-    headers = {**headers, "Content-Length": str(span.n_bytes)}
+    try:
+        part = requested(_range(request, headers["ETag"]), size_bytes=size)
+    except Unsatisfiable:
+        headers["Content-Range"] = f"bytes */{size}"
+        return HttpResponse(status=416, headers=headers)
+    status = 206 if part else 200
+    if part:
+        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    span = part or Span(0, size - 1)
+    headers["Content-Length"] = str(span.n_bytes)
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(_chunks(path, span), status=status, headers=headers)
+    content = _chunks(opened, span)
+    return StreamingHttpResponse(content, status=status, headers=headers)
 
 
-def _chunks(path: Path, span: Span) -> Iterator[bytes]:
+def _chunks(opened: Callable[[], IO[bytes]], span: Span) -> Iterator[bytes]:
     left = span.n_bytes
-    with path.open("rb") as file:
+    with opened() as file:
         file.seek(span.first)
         while left and (chunk := file.read(min(CHUNK_BYTES, left))):
             left -= len(chunk)

@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from annotations.domain import files
 from annotations.domain.errors import DomainError
-from annotations.domain.recordings import Upload
+from annotations.domain.recordings.recordings import Upload
 
 MIB = 2**20
 NAME_LENGTH = 300

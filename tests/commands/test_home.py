@@ -12,7 +12,7 @@ import time
 import pytest
 
 from acoustics import synthesis
-from tests import outside
+from tests import outside, over_http, phones
 from tests.runner.servers import free_port
 
 START_S = 60
@@ -136,7 +136,11 @@ def test_starts_a_killed_worker_again(start, var):
         within_s=START_S,
         what="another worker",
     )
-    assert "The worker stopped (SIGKILL); starting it again." in home.printed
+    said = "The worker stopped (SIGKILL); starting it again."
+    # What it prints is read on another thread.
+    outside.eventually(
+        lambda: said in home.printed, within_s=START_S, what="a sentence on it"
+    )
 
 
 def test_starts_killed_pages_again(start, var):
@@ -150,6 +154,20 @@ def test_starts_killed_pages_again(start, var):
         within_s=START_S,
         what="an answer",
     )
+
+
+def test_a_killed_listener_is_started_again_and_goes_on(start, tmp_path_factory):
+    own = tmp_path_factory.mktemp("nursery")
+    home = start(folder=own).wait_until_ready()
+    token = outside.begin(outside.surroundings(own))
+    phone = over_http.Device(outside.Api(url=home.url, token=token))
+    phone.send(phones.night(), numbers=range(5))
+    phone.wait_until_heard(20_000)
+
+    os.kill(find(own, "manage.py listen"), signal.SIGKILL)
+    phone.send(phones.night(), numbers=range(5, 15))
+
+    phone.wait_until_heard(60_000)
 
 
 def test_leaves_nothing_behind_when_it_is_killed_itself(start, var):

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from acoustics.events import Detection, Interval
-from annotations.domain import annotations, labels, suggestions
+from annotations.domain import labels
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
+from annotations.domain.labelling import annotations, suggestions
 from annotations.domain.labels import Features, HotkeyTaken, NameTaken, Needed
 from annotations.models import Annotation, Change, DetectionModel, Label, Suggestion
 from tests.cast import label, suggest

@@ -16,8 +16,9 @@ from django.utils import timezone
 from acoustics.dataset.verifying import verify
 from acoustics.events import Interval
 from annotations import tasks
-from annotations.domain import annotations, exports, files
-from annotations.domain.annotations import Act
+from annotations.domain import exports, files
+from annotations.domain.labelling import annotations
+from annotations.domain.labelling.annotations import Act
 from annotations.models import Job, Recording
 from tests.cast import hand_in, label, labelled, prepared, sound, work_off
 from tests.frozen import ask, standing

@@ -27,6 +27,7 @@ from tests.runner import machine, servers
 ROOT = outside.ROOT
 HOST = "lullabel.example.org"
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
+SERVICES = ("web", "worker-heavy", "worker-quick", "watcher", "listener", "beat")
 START_S = 60
 STOP_S = 40
 
@@ -75,7 +76,9 @@ class Stack:
     def words(self, service):
         text = self._filled(self.services[service]["command"])
         text = text.replace("0.0.0.0:8000", f"127.0.0.1:{self.ports['web']}")
-        return shlex.split(text.replace("/tmp/beat", f"{self.folder}/beat"))
+        for name in ("beat", "listening"):
+            text = text.replace(f"/tmp/{name}", f"{self.folder}/{name}")
+        return shlex.split(text)
 
     def run(self, service):
         return subprocess.run(
@@ -110,6 +113,16 @@ class Stack:
         process = self.processes.pop(service)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def end_connections(self):
+        """Cut everybody off from the database, as its restart does."""
+        name = urlsplit(self.surroundings["DATABASE_URL"]).path.strip("/")
+        with administrator(self.surroundings) as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s",
+                [name],
+            )
 
     def stop(self):
         """Ask all to stop; name those that had to be killed."""
@@ -170,7 +183,11 @@ class Stack:
             "-subj",
         ]
         subprocess.run(
-            [*request, f"/CN={HOST}", "-keyout", key, "-out", certificate],
+            [
+                *(*request, f"/CN={HOST}", "-keyout", key, "-out", certificate),
+                # Under this name a device of the tests knows the same machine.
+                *("-addext", f"subjectAltName=DNS:{HOST},DNS:localhost"),
+            ],
             check=True,
             capture_output=True,
         )
@@ -228,7 +245,7 @@ def running():
             migrated = stack.run("migrate")
             assert migrated.returncode == 0, migrated.stderr
             try:
-                for service in ("web", "worker-heavy", "worker-quick", "beat"):
+                for service in SERVICES:
                     stack.start(service)
                 stack.start_nginx()
                 outside.eventually(stack.is_ready, within_s=START_S, what="the start")
@@ -242,7 +259,14 @@ def running():
 
 def create_database(surroundings):
     name = urlsplit(surroundings["DATABASE_URL"]).path.strip("/")
+    with administrator(surroundings) as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+
+
+@contextlib.contextmanager
+def administrator(surroundings):
+    """Talk to the server itself."""
     connection = psycopg2.connect(surroundings["POSTGRES_URL"])
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        yield cursor

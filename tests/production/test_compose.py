@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from acoustics import synthesis
-from tests import outside
+from tests import outside, over_http, phones
 from tests.production import compose
 from tests.runner import machine
 
@@ -26,17 +26,6 @@ from django.utils import timezone
 from annotations.models import Job
 Job.objects.filter(status="running").update(lease_until=timezone.now(), sent_at=None)
 """
-
-
-@pytest.fixture(scope="module")
-def stack():
-    with compose.running() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def api(stack):
-    return stack.api(outside.begin(stack.environment("web")))
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +205,43 @@ def test_a_killed_worker_loses_nothing(stack, api, tmp_path):
     recording = heard(api, uploaded["id"], within_s=RECOVERED_S)
     assert recording["n_suggestions"] > 0
     assert api.resource(jobs)["duration_ms"] == 30 * 60_000
+
+
+def test_a_phone_is_listened_to_and_its_night_becomes_a_recording(stack, api):
+    phone = over_http.Device(api, name="cot")
+    phone.send(phones.night())
+    phone.wait_until_heard(60_000)
+    phone.end()
+
+    def recordings():
+        every = api.resource("recordings/")["results"]
+        return [each for each in every if each["name"].startswith("cot live")]
+
+    outside.eventually(recordings, within_s=READY_S, what="a recording")
+    found = heard(api, recordings()[0]["id"], within_s=READY_S)
+    assert found["duration_ms"] == 60_000
+    assert found["n_suggestions"] > 0
+
+
+def test_the_listener_goes_on_after_a_restart_of_the_database(stack, api):
+    phone = over_http.Device(api, name="attic")
+    phone.send(phones.night(), numbers=range(5))
+    phone.wait_until_heard(20_000)
+
+    stack.end_connections()
+    phone.send(phones.night(), numbers=range(5, 15))
+
+    phone.wait_until_heard(60_000)
+    assert stack.processes["listener"].poll() is None
+
+
+def test_a_killed_listener_is_replaced_by_another(stack, api):
+    phone = over_http.Device(api, name="landing")
+    phone.send(phones.night(), numbers=range(5))
+    phone.wait_until_heard(20_000)
+
+    stack.kill("listener")
+    stack.start("listener")
+    phone.send(phones.night(), numbers=range(5, 15))
+
+    phone.wait_until_heard(60_000)

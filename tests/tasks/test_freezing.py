@@ -5,8 +5,10 @@ from django.utils import timezone
 from acoustics.dataset.bundle import open_bundle
 from acoustics.dataset.verifying import verify
 from annotations import tasks
-from annotations.domain import annotations, files, nights
-from annotations.domain.annotations import Act
+from annotations.domain import files
+from annotations.domain.datasets import nights
+from annotations.domain.labelling import annotations
+from annotations.domain.labelling.annotations import Act
 from annotations.models import Dataset, Job, NightSide
 from tests.acoustics.sounds import to_int16
 from tests.acoustics.test_speech import talking

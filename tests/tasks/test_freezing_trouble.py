@@ -12,8 +12,10 @@ from django.utils import timezone
 from acoustics import parts
 from acoustics.dataset.verifying import verify
 from annotations import tasks
-from annotations.domain import datasets, files, freezing, jobs, recordings, sealing
+from annotations.domain import files, jobs
+from annotations.domain.datasets import datasets, freezing, sealing
 from annotations.domain.errors import NotPossibleNow
+from annotations.domain.recordings import recordings
 from annotations.models import Job, Recording
 from tests.cast import work_off
 from tests.frozen import ask, freeze, standing

@@ -10,7 +10,8 @@ from kombu import Connection
 
 from acoustics.dataset.verifying import verify
 from annotations import tasks
-from annotations.domain import datasets, files, handovers
+from annotations.domain import files
+from annotations.domain.datasets import datasets, handovers
 from annotations.models import Dataset, Job
 from labeler.env import words
 from tests.cast import labelled, soundless, work_off

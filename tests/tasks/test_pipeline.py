@@ -5,7 +5,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from annotations import tasks
-from annotations.domain import files, jobs, recordings, samples, spectrograms
+from annotations.domain import files, jobs
+from annotations.domain.recordings import recordings, samples, spectrograms
 from annotations.models import Job, Recording, Suggestion
 from tests.cast import hand_in, work_off
 

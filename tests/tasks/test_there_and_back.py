@@ -6,10 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acoustics.events import Interval
-from annotations.domain import annotations, datasets, exports, files, heard, imports
-from annotations.domain.annotations import Act
-from annotations.domain.choices import Choice
-from annotations.domain.recordings import Upload
+from annotations.domain import exports, files
+from annotations.domain.datasets import datasets
+from annotations.domain.datasets.choices import Choice
+from annotations.domain.importing import imports
+from annotations.domain.labelling import annotations, heard
+from annotations.domain.labelling.annotations import Act
+from annotations.domain.recordings.recordings import Upload
 from annotations.models import Annotation, LabelImport
 from tests.brought import ask as ask_to_add
 from tests.cast import label, soundless, work_off

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from acoustics.events import Interval
-from annotations.domain import annotations, suggestions
 from annotations.domain import changes as changes_domain
-from annotations.domain.annotations import Act
+from annotations.domain.labelling import annotations, suggestions
+from annotations.domain.labelling.annotations import Act
 from annotations.models import AuditWindow, Change, DetectionModel, Suggestion
 from tests.cast import hand_in, label, suggest, work_off
 

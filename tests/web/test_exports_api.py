@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from acoustics.events import Interval
-from annotations.domain import annotations, exports, files
-from annotations.domain.annotations import Act
+from annotations.domain import exports, files
+from annotations.domain.labelling import annotations
+from annotations.domain.labelling.annotations import Act
 from annotations.models import Export, Job
 from tests.cast import hand_in, label, work_off
 

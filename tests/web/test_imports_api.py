@@ -8,8 +8,8 @@ from django.utils import timezone
 from acoustics.events import Annotation as Said
 from acoustics.events import Interval, Sheet
 from acoustics.formats.registry import FORMATS
-from annotations.domain import annotations
-from annotations.domain.annotations import Act
+from annotations.domain.labelling import annotations
+from annotations.domain.labelling.annotations import Act
 from annotations.models import Annotation, Job, LabelImport, Recording
 from tests.brought import clip, standing, zipped
 from tests.cast import label, work_off

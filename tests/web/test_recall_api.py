@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from annotations.domain import audits
+from annotations.domain.labelling import audits
 from annotations.models import DetectionModel, Recording
 from tests.cast import audit_window
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from annotations.domain import files, models
+from annotations.domain import files
+from annotations.domain.learning import models
 from annotations.models import Job
 from tests.cast import work_off
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from acoustics.layouts import croissant
 from acoustics.layouts.entries import Facts, LabelledClip
 from acoustics.layouts.registry import LAYOUTS
+from annotations.domain.datasets.sealing import LICENCE
 from annotations.domain.exports import bundles
 from annotations.domain.exports.stocks import Frozen
 from annotations.domain.exports.writing import Work
-from annotations.domain.sealing import LICENCE
 
 
 def write(work: Work) -> int:

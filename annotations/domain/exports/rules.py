@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from annotations.domain.choices import LONGEST_CONTEXT_MS
+from annotations.domain.datasets.choices import LONGEST_CONTEXT_MS
 from annotations.domain.errors import DomainError, NotPossibleNow
 from annotations.models import Dataset, Export, Label, Recording
 

@@ -19,7 +19,8 @@ from acoustics.dataset.bundle import Bundle
 from acoustics.dataset.rows import NONE, Row
 from acoustics.dataset.rows import Split as Side
 from acoustics.events import Annotation, Sheet
-from annotations.domain import files, nights
+from annotations.domain import files
+from annotations.domain.datasets import nights
 from annotations.domain.errors import NotPossibleNow
 from annotations.domain.exports.choosing import Place, Places, chosen
 from annotations.domain.exports.cutting import Cutter, cutter

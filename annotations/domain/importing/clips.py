@@ -17,7 +17,7 @@ from annotations.domain.importing.archives import Archive, Entry
 from annotations.domain.importing.clip_folders import MOST_CLIP_BYTES, Clip, Folder
 from annotations.domain.importing.documents import Trouble
 from annotations.domain.importing.tallies import Fate, Tally
-from annotations.domain.recordings import Upload
+from annotations.domain.recordings.recordings import Upload
 from annotations.models import Annotation, ArrivingLabel, Household, Recording
 
 LONGEST_NAME = 300

@@ -3,7 +3,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import agreements
+from annotations.domain.labelling import agreements
 from annotations.models import Recording
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.agreements import AgreementsOut

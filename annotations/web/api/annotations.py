@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import agreements, annotations
+from annotations.domain.labelling import agreements, annotations
 from annotations.models import Annotation
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.web.api.base import IF_MATCH, HouseholdView, seen_version, versioned

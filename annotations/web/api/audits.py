@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import audits
+from annotations.domain.labelling import audits
 from annotations.models import AuditWindow
 from annotations.models.audits import AuditWindowQuerySet
 from annotations.web.api.base import IF_MATCH, HouseholdView, seen_version, versioned

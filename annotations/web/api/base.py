@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from annotations.domain.annotations import Act
+from annotations.domain.labelling.annotations import Act
 from annotations.models import Household, Person, Recording
 from annotations.web.api.errors import VersionMissing
 

@@ -6,7 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.domain import comparisons, datasets
+from annotations.domain.datasets import datasets
+from annotations.domain.learning import comparisons
 from annotations.models import Dataset
 from annotations.models.datasets import DatasetQuerySet
 from annotations.web.api.base import HouseholdView

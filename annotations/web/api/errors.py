@@ -14,8 +14,11 @@ from rest_framework.views import exception_handler
 from annotations.domain.errors import DomainError, NotPossibleNow, Stale
 from annotations.domain.importing.archives import BadArchive
 from annotations.domain.importing.documents import NotLabels
-from annotations.domain.recordings import Refused
-from annotations.domain.suggestions import AlreadyDecided
+from annotations.domain.labelling.suggestions import AlreadyDecided
+from annotations.domain.live import chunks
+from annotations.domain.live.session_sound import NoSound
+from annotations.domain.readings.reading_tables import NotReadings
+from annotations.domain.recordings.recordings import Refused
 from annotations.web.api.shapes.current import as_current
 from annotations.web.uploads import DiskFull, TooLarge
 
@@ -24,6 +27,10 @@ STATUSES: dict[type[DomainError], int] = {
     Refused: 422,
     NotLabels: 422,
     BadArchive: 422,
+    NotReadings: 422,
+    chunks.Refused: 422,
+    chunks.NoRoom: 507,
+    NoSound: 404,
     TooLarge: 413,
     DiskFull: 507,
     Stale: 412,

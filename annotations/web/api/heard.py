@@ -2,8 +2,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import heard
-from annotations.domain.heard import Heard
+from annotations.domain.labelling import heard
+from annotations.domain.labelling.heard import Heard
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.heard import HeardOut, SpansIn, spans_in
 

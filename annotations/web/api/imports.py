@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.domain import import_undo, imports
-from annotations.domain.imports import Wish
+from annotations.domain.importing import import_undo, imports
+from annotations.domain.importing.imports import Wish
 from annotations.models import LabelImport
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.pagination import Pages

@@ -23,7 +23,7 @@ class _Jobs(HouseholdView):
 
     def get_queryset(self) -> QuerySet[Job]:
         return self.mine(Job).select_related(
-            "recording", "export", "dataset", "label_import"
+            "recording", "export", "dataset", "label_import", "model"
         )
 
     def one(self) -> Job:

@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import nights
-from annotations.domain.nights import Night
+from annotations.domain.datasets import nights
+from annotations.domain.datasets.nights import Night
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.nights import NightOut, SideIn
 

@@ -8,7 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import peaks
+from annotations.domain.recordings import peaks
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.peaks import PyramidShape, pyramid_out
 

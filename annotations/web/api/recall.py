@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import recall
+from annotations.domain.labelling import recall
 from annotations.models import Recording
 from annotations.web.api.base import HouseholdView
 

@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.domain import files, recordings, samples
-from annotations.domain.peaks import NotDrawnYet
+from annotations.domain import files
+from annotations.domain.recordings import recordings, samples
+from annotations.domain.recordings.peaks import NotDrawnYet
 from annotations.models import Recording
 from annotations.models.recordings import RecordingQuerySet
 from annotations.web import ranges

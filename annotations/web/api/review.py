@@ -2,13 +2,13 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import reviews
+from annotations.domain.labelling import reviews
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.review import ReviewOut
 
 
 class Review(HouseholdView):
-    """The most doubtful suggestions of the latest night, audit windows among them."""
+    """The suggestions of the latest night whose answers teach most, and audit windows."""
 
     serializer_class = ReviewOut
 

@@ -2,7 +2,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import scores
+from annotations.domain.learning import scores
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.scores import ScoresAsked, ScoresOut
 

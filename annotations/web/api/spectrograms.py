@@ -7,7 +7,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import spectrograms
+from annotations.domain.recordings import spectrograms
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.spectrograms import DrawingShape, drawing_out
 

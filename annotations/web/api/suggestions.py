@@ -5,8 +5,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import suggestions
-from annotations.domain.suggestions import Verdict
+from annotations.domain.labelling import suggestions
+from annotations.domain.labelling.suggestions import Verdict
 from annotations.models import Suggestion
 from annotations.models.suggestions import SuggestionQuerySet
 from annotations.web.api.base import IF_MATCH, HouseholdView, seen_version

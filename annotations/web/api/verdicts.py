@@ -2,8 +2,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.domain import verdicts
-from annotations.domain.verdicts import Verdicts
+from annotations.domain.labelling import verdicts
+from annotations.domain.labelling.verdicts import Verdicts
 from annotations.models import Suggestion
 from annotations.web.api.base import HouseholdView
 from annotations.web.api.shapes.verdicts import (

@@ -14,8 +14,9 @@ from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
 from annotations import tasks
-from annotations.domain import households, samples
+from annotations.domain import households
 from annotations.domain.errors import DomainError
+from annotations.domain.recordings import samples
 from annotations.models import Person
 from annotations.web.pages.forms import WelcomeForm
 

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from acoustics.dataset.rows import Row
-from annotations.domain import datasets
-from annotations.domain.choices import Choice
+from annotations.domain.datasets import datasets
+from annotations.domain.datasets.choices import Choice
 from annotations.models import Annotation, Dataset, Job, Split
 from annotations.web.api.shapes.fields import PersonName
 

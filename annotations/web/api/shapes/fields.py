@@ -1,5 +1,6 @@
 """Fields and checks that several shapes share."""
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -15,6 +16,20 @@ class PersonName(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:  # noqa: ANN401
         return str(value) if value else ""
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment of this century: near the ends of the calendar no clock can be counted."""
+
+    default_error_messages = {
+        "far": "Please give a moment between the years 2000 and 2200."
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:  # noqa: ANN401
+        moment: datetime = super().to_internal_value(value)
+        if not 2000 <= moment.year < 2200:
+            self.fail("far")
+        return moment
 
 
 class IntervalIn(serializers.Serializer[Any]):

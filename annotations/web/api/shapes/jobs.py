@@ -9,6 +9,7 @@ class JobOut(serializers.ModelSerializer[Job]):
     export = serializers.SlugRelatedField("number", read_only=True)
     dataset = serializers.SlugRelatedField("number", read_only=True)
     label_import = serializers.SlugRelatedField("number", read_only=True)
+    model = serializers.SlugRelatedField("number", read_only=True)
 
     class Meta:
         model = Job
@@ -23,6 +24,7 @@ class JobOut(serializers.ModelSerializer[Job]):
             "export",
             "dataset",
             "label_import",
+            "model",
             "created_at",
             "finished_at",
         ]

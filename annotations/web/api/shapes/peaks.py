@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from annotations.domain import peaks
+from annotations.domain.recordings import peaks
 from annotations.models import Recording
 
 

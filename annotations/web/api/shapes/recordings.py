@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotations.domain import heard
+from annotations.domain.labelling import heard
 from annotations.models import Job, Recording
 from annotations.web.api.shapes.fields import PersonName
 

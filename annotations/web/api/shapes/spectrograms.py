@@ -6,7 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from acoustics.spectrogram_tiles import TILE_COLUMNS, Picture
-from annotations.domain import spectrograms
+from annotations.domain.recordings import spectrograms
 from annotations.models import Recording
 
 TITLES = {

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotations.models import Suggestion
+from annotations.models.suggestions import UNDECIDED
 from annotations.web.api.shapes.annotations import AnnotationOut
 from annotations.web.api.shapes.fields import (
     LATEST_MS,
@@ -52,7 +53,7 @@ class VerdictIn(IntervalIn):
         choices=[
             choice
             for choice in Suggestion.Decision.choices
-            if choice[0] != Suggestion.Decision.PENDING
+            if choice[0] not in UNDECIDED
         ]
     )
     start_ms = serializers.IntegerField(

@@ -1,0 +1,1 @@
+"""What is told to people and to the house, by which channel, and when not."""

@@ -1,0 +1,1 @@
+"""What is labelled, frozen, with its sides, and handed over."""

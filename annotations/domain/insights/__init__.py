@@ -1,0 +1,1 @@
+"""What nights say, and how sure it is."""

@@ -1,0 +1,1 @@
+"""Models: trained, measured, held against each other, promoted; and what they hear."""

@@ -1,0 +1,1 @@
+"""Listening as it happens: who listens, what was heard, episodes, what people did."""

@@ -1,0 +1,1 @@
+"""What a household measures besides sound, however it comes in."""

@@ -1,0 +1,1 @@
+"""Recordings: how they come, what is drawn of them, how they go."""
