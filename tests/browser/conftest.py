@@ -21,10 +21,13 @@ from playwright.sync_api import expect, sync_playwright
 
 from acoustics import synthesis
 from tests import outside
+from tests.alerted import listening
 from tests.runner import machine, servers
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-lullaby"
+# Another name of the server: by that its pages come as from another machine.
+OTHER_HOST = "lullabel.home"
 START_S = 90
 # Others may be at work on the machine too; a wait ends as soon as it is over.
 PATIENCE_MS = 20_000
@@ -65,12 +68,18 @@ def stack_of(kind):
 
 
 @contextlib.contextmanager
-def running(folder, *, kind):
+def running(folder, *, kind, **settings):
     """Start Lullabel as `make run` does, in a folder of its own."""
     port = servers.free_port()
     with stack_of(kind) as surroundings:
         bind = f"127.0.0.1:{port}"
-        environment = outside.surroundings(folder, BIND=bind, **surroundings)
+        environment = outside.surroundings(
+            folder,
+            BIND=bind,
+            ALLOWED_HOSTS=f"127.0.0.1,{OTHER_HOST}",
+            **surroundings,
+            **settings,
+        )
         log = (folder / "log.txt").open("wb")
         process = subprocess.Popen(
             [sys.executable, "-m", "labeler.home"],
@@ -121,21 +130,43 @@ def stack_kind():
 
 
 @pytest.fixture(scope="session")
-def lullabel(tmp_path_factory, stack_kind):
-    """One server for all journeys but the first run."""
-    with running(tmp_path_factory.mktemp("var"), kind=stack_kind) as program:
+def listener():
+    """The phone that the channel `parents` leads to."""
+    with listening() as phone:
+        yield phone
+
+
+@pytest.fixture(scope="session")
+def lullabel(tmp_path_factory, stack_kind, listener):
+    """One server for all journeys but the first run; `granny` is never there."""
+    away = f"json://127.0.0.1:{servers.free_port()}"
+    channels = f"parents={listener.address};granny={away}"
+    folder = tmp_path_factory.mktemp("var")
+    told = {"ALERT_CHANNELS": channels, "PUSH_CONTACT": "mailto:parents@example.org"}
+    with running(folder, kind=stack_kind, **told) as program:
         yield program
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=machine.find("chromium"),
-            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
-        )
+def playwright():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    with launched(playwright) as browser:
         yield browser
-        browser.close()
+
+
+@contextlib.contextmanager
+def launched(playwright, *flags):
+    browser = playwright.chromium.launch(
+        executable_path=machine.find("chromium"),
+        args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *flags],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -318,3 +349,9 @@ def saved(page):
 
 def intervals(page):
     return page.locator("[data-intervals] > li")
+
+
+@pytest.fixture(scope="session")
+def known_year(lullabel):
+    """A year of nights for tests that change nothing: whose it is, and what is true."""
+    return lullabel.arrange("a_year")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import intervals
+from tests.browser.conftest import id_in, intervals, let_in, ready
 
 pytestmark = pytest.mark.browser
 
@@ -67,14 +67,21 @@ def test_the_wheel_with_ctrl_comes_closer_and_goes_farther(reader):
     expect(zoom).to_have_value("0")
 
 
-def test_a_click_in_the_picture_puts_the_cursor_there(reader):
-    reader.get_by_role("button", name="Whole night").click()
-    box = reader.locator("[data-waveform]").bounding_box()
+def test_a_click_in_the_picture_puts_the_cursor_there(
+    page, lullabel, own_night, person
+):
+    # Chance checks lie anywhere: a click on one would pick it.
+    lullabel.arrange("no_checks", recording=id_in(own_night))
+    let_in(page, lullabel, person)
+    page.goto(own_night)
+    ready(page)
+    page.get_by_role("button", name="Whole night").click()
+    box = page.locator("[data-waveform]").bounding_box()
 
-    reader.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + 20)
+    page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + 20)
 
     # Also where the sound itself has not begun to come yet.
-    reader.wait_for_function(
+    page.wait_for_function(
         "(wanted_s) => Math.abs(document.querySelector('audio').currentTime"
         " - wanted_s) < 1.0",
         arg=NIGHT_S * 0.75,

@@ -1,48 +1,37 @@
+import { axis, colourIn, drawn, HATCH, legend } from "./frame.js";
+
 /**
- * Stacked bars: `series` are `{ name, colour, values }`, a value for each category. The
- * one module that knows the chart library; a table beside the picture says the same.
- * Returns the function that takes the chart down.
+ * Stacked bars: `series` are `{ name, colour, values }`, a value for each category; those
+ * of one `stack` lie on each other, and stacks stand side by side. `drawn` is "solid",
+ * "hatched" or "outline", so that colour is not the only sign; `whole` keeps fractions
+ * from the axis. Returns the function that takes the chart down.
  */
-import { init } from "echarts";
+export function stackedBars(place, { categories, series, unit, words, xName = "", whole = false }) {
+  return drawn(place, {
+    words,
+    optionsIn: (look) => options(look, { categories, series, unit, xName, whole }),
+  });
+}
 
-import { on } from "../lib/dom.js";
+function options(look, { categories, series, unit, xName, whole }) {
+  const { topPx, ...signs } = legend(look, series.map(({ name }) => name));
+  return {
+    ...signs,
+    grid: { left: 8, right: 8, top: topPx, bottom: xName ? 28 : 8, containLabel: true },
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => `${value} ${unit}` },
+    xAxis: axis(look, { type: "category", data: categories, name: xName, nameLocation: "middle", nameGap: 28 }),
+    yAxis: axis(look, { type: "value", name: unit, minInterval: whole ? 1 : 0, nameTextStyle: { color: look.ink, align: "left" } }),
+    series: series.map((one) => bar(one, look)),
+  };
+}
 
-export function stackedBars(place, { categories, series, unit, words }) {
-  const chart = init(place, null, { renderer: "svg" });
-  const draw = () => {
-    const look = getComputedStyle(document.documentElement);
-    const ink = look.getPropertyValue("--ink-soft").trim();
-    const line = look.getPropertyValue("--line").trim();
-    const panel = look.getPropertyValue("--panel").trim();
-    const axis = { axisLabel: { color: ink }, axisLine: { lineStyle: { color: line } } };
-    chart.setOption(
-      {
-        animation: false,
-        aria: { enabled: true, label: { description: words } },
-        grid: { left: 8, right: 8, top: 36, bottom: 8, containLabel: true },
-        legend: { top: 0, right: 0, textStyle: { color: ink } },
-        tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => `${value} ${unit}` },
-        xAxis: { type: "category", data: categories, ...axis },
-        yAxis: { type: "value", name: unit, nameTextStyle: { color: ink, align: "right" }, splitLine: { lineStyle: { color: line } }, ...axis },
-        series: series.map(({ name, colour, values }) => ({
-          type: "bar",
-          stack: "all",
-          name,
-          data: values,
-          barMaxWidth: 48,
-          itemStyle: { color: colour, borderColor: panel, borderWidth: 1 },
-        })),
-      },
-      true,
-    );
+function bar({ name, colour, values, stack = "all", drawn: how = "solid" }, look) {
+  const own = colourIn(look, colour);
+  const styles = {
+    solid: { color: own, borderColor: look.panel, borderWidth: 1 },
+    // A hatch of the panel's colour lies over the own one: dark on light, light on dark.
+    hatched: { color: own, borderColor: own, borderWidth: 1, decal: { ...HATCH, color: look.panel } },
+    outline: { color: look.panel, borderColor: own, borderWidth: 2 },
   };
-  const resize = new ResizeObserver(() => chart.resize());
-  resize.observe(place);
-  const stop = on(document, "themechange", draw);
-  draw();
-  return () => {
-    stop();
-    resize.disconnect();
-    chart.dispose();
-  };
+  return { type: "bar", stack, name, data: values, barMaxWidth: 48, itemStyle: styles[how] };
 }

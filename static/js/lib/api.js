@@ -26,19 +26,24 @@ export class Away extends Error {
 const AWAY = new Set([429, 502, 503, 504]);
 
 /**
- * Ask the API. Paths are relative to /api/v1/; answers are `{ body, version }`.
+ * Ask the API. Paths are relative to /api/v1/; answers are `{ body, version }`. A body
+ * that is a Blob or a form travels as it is, anything else as JSON. With the `tag` of an
+ * answer that is there already, the body is null where that still holds.
  * @throws {Refused} with the one error shape
  * @throws {Away} when no answer came
  */
-export async function request(path, { method = "GET", body, version, signal, keepalive } = {}) {
+export async function request(path, { method = "GET", body, version, tag, signal, keepalive } = {}) {
   const headers = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isForm = body instanceof FormData; // its type is for the browser to say
+  const asItIs = body === undefined || body instanceof Blob || isForm;
+  if (body !== undefined && !isForm) headers["Content-Type"] = asItIs ? body.type : "application/json";
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  if (tag) headers["If-None-Match"] = `"${tag}"`;
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   const response = await reach(new URL(path, base()), {
     method,
     headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: asItIs ? body : JSON.stringify(body),
     credentials: "same-origin",
     signal,
     // True lets it arrive though the page that asked is left.
@@ -112,6 +117,7 @@ async function reach(url, options) {
 
 async function read(response) {
   if (AWAY.has(response.status)) throw new Away();
+  if (response.status === 304) return { body: null, version: null };
   const text = await response.text();
   const body = asJson(text);
   if (!response.ok) throw refusal(response.status, body);

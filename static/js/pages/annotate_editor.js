@@ -23,6 +23,9 @@ import { bindKeys } from "./annotate_keys.js";
 import { bindNight } from "./annotate_night.js";
 import { openPicture } from "./annotate_picture.js";
 import { openTones } from "./annotate_tones.js";
+import { placeIn } from "./places.js";
+
+const AROUND_MS = 5000;
 
 /**
  * All that is done to a night, around its picture; `picture` and `store` are null where
@@ -103,11 +106,19 @@ async function bindEditor(root, page, { recording, path, picture, store }) {
   // Sound comes after the picture.
   media.src = new URL(`/api/v1/${path}audio/`, location.href).href;
   media.preload = "metadata";
+  goTo(placeIn(location.hash), waveform);
   setState(root, "ready");
   const refreshSuggestions = async () => {
     outbox.take((await requestAll(`${path}suggestions/`)).map(fromSuggestion));
   };
   return { refreshSuggestions, refreshNight: night.refresh };
+}
+
+/** Somebody came by a link to a place: it is what they see first. */
+function goTo(place, waveform) {
+  if (!place) return;
+  waveform.show(place.startMs, place.endMs, AROUND_MS);
+  waveform.seek(place.startMs);
 }
 
 function loadRows(path) {

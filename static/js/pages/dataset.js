@@ -2,6 +2,7 @@ import { request, requestAll } from "../lib/api.js";
 import { dateInWords, lengthInWords } from "../lib/clock.js";
 import { find, readJson, say, setState } from "../lib/dom.js";
 import { poll } from "../lib/poll.js";
+import { cell, fillFacts, fillTable, line } from "../lib/tables.js";
 import { _, count, fill } from "../lib/words.js";
 import { stackedBars } from "../charts/bars.js";
 import { amount, isUnderWay, labelInWords, nightInWords, QUIET, sideInWords, sizeInWords, standing } from "./dataset_words.js";
@@ -47,10 +48,11 @@ async function show(dataset) {
     unit: unit.word,
     words: _("How much of each label, by night; the table below says the same."),
   });
-  fillTable(dataset, labels);
+  showTable(dataset, labels);
   say(find("left-out", root), leftOutInWords(dataset.counts));
-  fillFacts(dataset);
+  fillFacts(find("facts", root), factsOf(dataset));
   bindDownload();
+  bindTraining(dataset);
   await bindComparing(dataset);
 }
 
@@ -58,28 +60,16 @@ function total(numbers) {
   return numbers.reduce((sum, number) => sum + number, 0);
 }
 
-function fillTable({ counts }, labels) {
-  const names = labels.map(labelInWords);
-  find("head", root).replaceChildren(...[_("Night"), _("Side"), ...names].map((name) => cell("th", name, "col")));
-  find("rows", root).replaceChildren(
-    ...counts.nights.map((row) =>
-      line(nightInWords(row.night), [sideInWords(row.split), ...labels.map((label) => amount(row.labels[label] ?? { n: 0 }))]),
-    ),
-  );
+function showTable({ counts }, labels) {
+  fillTable(find("table", root), {
+    columns: [_("Night"), _("Side"), ...labels.map(labelInWords)],
+    rows: counts.nights.map((row) => [
+      nightInWords(row.night),
+      sideInWords(row.split),
+      ...labels.map((label) => amount(row.labels[label] ?? { n: 0 })),
+    ]),
+  });
   find("foot", root).replaceChildren(line(_("All"), ["", ...labels.map((label) => amount(counts.labels[label]))]));
-}
-
-function line(name, cells) {
-  const row = document.createElement("tr");
-  row.append(cell("th", name, "row"), ...cells.map((text) => cell("td", text)));
-  return row;
-}
-
-function cell(kind, text, scope) {
-  const element = document.createElement(kind);
-  if (scope) element.scope = scope;
-  say(element, text);
-  return element;
 }
 
 function leftOutInWords({ left_out: leftOut, hard, splits }) {
@@ -104,13 +94,13 @@ function leftOutInWords({ left_out: leftOut, hard, splits }) {
   return sentences.join(" ");
 }
 
-function fillFacts(dataset) {
+function factsOf(dataset) {
   const rules = {
     latest: _("where two people marked one place, what was said last"),
     first: _("where two people marked one place, what was said first"),
     agreed: _("where two people marked one place, only what both say"),
   };
-  const facts = [
+  return [
     [_("Frozen"), dateInWords(dataset.frozen_at, page.timeZone)],
     [_("By"), dataset.created_by || "–"],
     [_("Clips"), `${dataset.n_clips}, ${sizeInWords(dataset.size_bytes)}`],
@@ -118,7 +108,6 @@ function fillFacts(dataset) {
     [_("Rule"), rules[dataset.rule]],
     [_("Checksum"), dataset.checksum],
   ];
-  find("facts", root).replaceChildren(...facts.flatMap(([name, value]) => [cell("dt", name), cell("dd", value)]));
 }
 
 function bindDownload() {
@@ -130,6 +119,23 @@ function bindDownload() {
       { tell: (text) => say(find("download-words", root), text) },
     );
     button.disabled = false;
+  });
+}
+
+/** A model learns from sound: a list of what was marked is not enough. */
+function bindTraining(dataset) {
+  const button = find("train", root);
+  button.hidden = !dataset.with_clips;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await request("models/", { method: "POST", body: { dataset: page.number } });
+      location.assign("/models/");
+    } catch (error) {
+      button.disabled = false;
+      say(find("problem", root), error.message);
+      find("problem", root).hidden = false;
+    }
   });
 }
 

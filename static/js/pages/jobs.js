@@ -7,6 +7,9 @@ const KINDS = {
   prepare: () => _("Preparing %(name)s"),
   suggest: () => _("Listening to %(name)s"),
   draw: () => _("Drawing the tones of %(name)s"),
+  train: () => _("Training model %(model)s"),
+  rescore: () => _("Model %(model)s listens again to %(name)s"),
+  keep: () => _("Keeping what was heard live"),
   export: () => _("Making export %(export)s"),
   import: () => _("Bringing in import %(import)s"),
   erase: () => _("Clearing away what you deleted"),
@@ -40,7 +43,7 @@ function create(job, onChange) {
 
 function update(row, job, nameOf) {
   const kind = KINDS[job.kind]?.() ?? job.kind;
-  const what = fill(kind, { name: nameOf(job.recording) ?? _("a recording"), export: job.export, import: job.label_import });
+  const what = fill(kind, { name: nameOf(job.recording) ?? _("a recording"), export: job.export, import: job.label_import, model: job.model });
   const percent = Math.round(100 * job.progress);
   const how = { queued: _("waiting"), running: `${percent} %`, failed: _("did not work") }[job.status];
   say(find("words", row), `${what}: ${how}`);

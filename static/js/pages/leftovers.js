@@ -36,12 +36,25 @@ function inWords({ recording, n }) {
   const line = document.createElement("p");
   line.className = "message";
   const link = document.createElement("a");
-  link.href = `/recordings/${recording}/`;
-  link.textContent = count(
+  const live = recording === "tonight";
+  link.href = live ? "/tonight/" : `/recordings/${recording}/`;
+  link.textContent = live ? ofTonight(n) : ofANight(n);
+  line.append(link);
+  return line;
+}
+
+function ofANight(n) {
+  return count(
     "%(n)s change of your last visit is not saved yet. Open that night to save it.",
     "%(n)s changes of your last visit are not saved yet. Open that night to save them.",
     n,
   );
-  line.append(link);
-  return line;
+}
+
+function ofTonight(n) {
+  return count(
+    "%(n)s thing you said on the page of tonight has not arrived yet. Open it to send it.",
+    "%(n)s things you said on the page of tonight have not arrived yet. Open it to send them.",
+    n,
+  );
 }

@@ -1,5 +1,6 @@
 import { Away, Refused } from "../lib/api.js";
 import { newId } from "../lib/ids.js";
+import { Nap } from "../lib/nap.js";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -19,7 +20,7 @@ export class Answers extends EventTarget {
   #queue = [];
   #running = false;
   #versions = new Map();
-  #wake = null;
+  #nap = new Nap();
   #request;
 
   constructor({ request }) {
@@ -49,7 +50,7 @@ export class Answers extends EventTarget {
 
   /** Try again at once, e.g. because the network is back. */
   retryNow() {
-    this.#wake?.();
+    this.#nap.cutShort();
   }
 
   #add(op) {
@@ -66,7 +67,7 @@ export class Answers extends EventTarget {
       const problem = await this.#attempt(this.#queue[0]);
       if (problem) {
         this.#announce(problem);
-        await this.#pause(waitMs);
+        await this.#nap.take(waitMs);
         waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
       } else {
         waitMs = FIRST_WAIT_MS;
@@ -122,16 +123,6 @@ export class Answers extends EventTarget {
     const detail = { card, text: refusal.message };
     const type = SOMEONE_ELSE.has(refusal.status) ? "beaten" : "refused";
     this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-
-  #pause(ms) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   #announce(state) {

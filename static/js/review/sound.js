@@ -1,17 +1,19 @@
 export const CONTEXT_MS = 1000;
 
 /**
- * Plays a card's place with a second around it. "state" says that `state` (still,
+ * Plays a card's place with a second around it, or more. "state" says that `state` (still,
  * loading, playing, played, failed) may have changed, "time" that `atMs` moved.
  */
 export class Sound extends EventTarget {
   #media;
+  #contextMs;
   #card = null;
   #drawing = 0;
 
-  constructor(media) {
+  constructor(media, contextMs = CONTEXT_MS) {
     super();
     this.#media = media;
+    this.#contextMs = contextMs;
     this.state = "still";
     media.addEventListener("playing", () => this.#become("playing"));
     media.addEventListener("waiting", () => this.#unless("still", "loading"));
@@ -60,14 +62,14 @@ export class Sound extends EventTarget {
   }
 
   #rewind() {
-    this.#media.currentTime = Math.max(0, this.#card.start_ms - CONTEXT_MS) / 1000;
+    this.#media.currentTime = Math.max(0, this.#card.start_ms - this.#contextMs) / 1000;
     this.dispatchEvent(new Event("time"));
   }
 
   #look() {
     if (!this.playing) return;
     this.dispatchEvent(new Event("time"));
-    if (this.atMs >= this.#card.end_ms + CONTEXT_MS) this.#end();
+    if (this.atMs >= this.#card.end_ms + this.#contextMs) this.#end();
   }
 
   #end() {

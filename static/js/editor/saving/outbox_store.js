@@ -5,13 +5,14 @@ const OPS = "ops";
 const BY_NIGHT = "by night";
 const BY_PERSON = "by person";
 
-// Nothing else is ever written down: no note, no name, no sound.
+// Nothing else is ever written down: no person's own words, no name, no sound.
 const OF_AN_OP = ["kind", "target", "targets", "decision", "annotationId", "annotationIds", "opId", "seen", "versions"];
-const OF_A_BODY = ["start_ms", "end_ms", "label", "decision", "answer", "merged"];
+const OF_TONIGHT = ["id", "kind", "at", "start_at", "end_at", "room", "detections", "verdict"];
+const OF_A_BODY = ["start_ms", "end_ms", "label", "decision", "answer", "merged", ...OF_TONIGHT];
 
 /**
- * The unsent changes of one person to one recording, on this browser's disk. Where
- * there is no disk to be had, nothing is kept and nothing fails.
+ * The unsent changes of one person to one recording, or on the page of tonight, on this
+ * browser's disk. Where there is no disk to be had, nothing is kept and nothing fails.
  */
 export class OutboxStore {
   #person;
@@ -112,7 +113,7 @@ function openOutbox(gone) {
 }
 
 function keepable(op) {
-  return op.body?.note === undefined;
+  return op.body?.note === undefined && op.body?.words === undefined;
 }
 
 export function asKept(op) {

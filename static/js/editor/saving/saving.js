@@ -1,5 +1,6 @@
 import { Away, Refused } from "../../lib/api.js";
 import { newId } from "../../lib/ids.js";
+import { Nap } from "../../lib/nap.js";
 import { _, count } from "../../lib/words.js";
 import { dependents, giveIn, insist } from "./asking.js";
 import { fromAudit, fromSuggestion } from "../rows/intervals.js";
@@ -31,7 +32,7 @@ export class Outbox extends EventTarget {
   #queue = [];
   #aside = new Map(); // change -> what is asked about it
   #running = false;
-  #wake = null;
+  #nap = new Nap();
   #ledger = new Ledger();
   #settling;
   #request;
@@ -102,7 +103,7 @@ export class Outbox extends EventTarget {
 
   /** Try again at once, e.g. because the network is back. */
   retryNow() {
-    this.#wake?.();
+    this.#nap.cutShort();
   }
 
   /** Let go of everything: the person has logged out. */
@@ -155,7 +156,7 @@ export class Outbox extends EventTarget {
       const problem = await this.#attempt(op);
       if (problem) {
         this.#announce(problem);
-        await this.#pause(waitMs);
+        await this.#nap.take(waitMs);
         waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
       } else {
         waitMs = FIRST_WAIT_MS;
@@ -288,16 +289,6 @@ export class Outbox extends EventTarget {
 
   #show(ops) {
     this.#settling.show(new Set(ops.flatMap((op) => this.#ledger.shownBy(op))), this.#queue);
-  }
-
-  #pause(ms) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   #announce(state) {
