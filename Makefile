@@ -37,7 +37,7 @@ fix: python ## Format, and repair what the linter can
 
 pictures: python ## Take the pictures of the guide from the running program
 	@"$(PYTHON)" -m setup --dev
-	@$(VENV_PYTHON) docs/take_pictures.py
+	@$(VENV_PYTHON) -m docs.take_pictures
 
 icons: python ## Draw the app's icons from static/icon.svg
 	@"$(PYTHON)" -m setup --dev

@@ -57,7 +57,7 @@ def night(*, seed: int) -> Path:
     if not (original.exists() and original.with_suffix(".json").exists()):
         subprocess.run(
             [
-                *(sys.executable, str(_composer()), "--out", str(original)),
+                *(sys.executable, str(composer()), "--out", str(original)),
                 *("--hours", str(NIGHT_H), "--seed", str(seed)),
             ],
             check=True,
@@ -66,7 +66,7 @@ def night(*, seed: int) -> Path:
     return original
 
 
-def _composer() -> Path:
+def composer() -> Path:
     beside = ROOT.parent / "shared" / "audio"
     composer = Path(os.environ.get("REAL_AUDIO_DIR", beside)) / "make_night.py"
     if not composer.exists():

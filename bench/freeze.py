@@ -6,22 +6,16 @@ sound. A dataset without clips is frozen by the steps that a worker takes. The s
 that of `POSTGRES_URL`; the measurement makes a database of its own in it, and drops it.
 """
 
-import contextlib
 import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg2
-from psycopg2 import sql
 
 from bench import CACHE, AtMost, Result
+from bench._postgres import database
 from bench._running import do
 
-USUAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 N_NIGHTS = (20, 200)
 PER_NIGHT = 500
 # Ten times the rows; what is more than ten times the time is not linear, or noise.
@@ -35,8 +29,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from acoustics.dataset.verifying import verify
 from annotations import tasks
-from annotations.domain import datasets, files, households
-from annotations.domain.choices import Choice
+from annotations.domain import files, households
+from annotations.domain.datasets import datasets
+from annotations.domain.datasets.choices import Choice
 from annotations.models import (
     Annotation, DetectionModel, HeardSpan, Job, Label, Recording, Suggestion,
 )
@@ -122,7 +117,7 @@ def measure(*, hours: float) -> Result:  # noqa: ARG001 - nights have one length
 def _freeze(n_nights: int) -> list[float]:
     CACHE.mkdir(parents=True, exist_ok=True)
     with (
-        _database() as url,
+        database() as url,
         tempfile.TemporaryDirectory(dir=CACHE) as var,
     ):
         (Path(var) / "secret_key").write_text(secrets.token_urlsafe(64))
@@ -130,25 +125,3 @@ def _freeze(n_nights: int) -> list[float]:
         told = do(Path(var), _WORK, str(n_nights), str(PER_NIGHT), DATABASE_URL=url)
     figures: list[float] = json.loads(told)
     return figures
-
-
-@contextlib.contextmanager
-def _database() -> Iterator[str]:
-    """Give the address of an empty database that is gone afterwards."""
-    server = os.environ.get("POSTGRES_URL", USUAL_POSTGRES)
-    name = f"lullabel_bench_{secrets.token_hex(4)}"
-    _command(server, "CREATE DATABASE {}", name)
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        _command(server, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-def _command(server: str, command: str, name: str) -> None:
-    connection = psycopg2.connect(server)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(command).format(sql.Identifier(name)))
-    finally:
-        connection.close()

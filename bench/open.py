@@ -20,7 +20,8 @@ import hashlib, shutil, sys
 from pathlib import Path
 from django.utils import timezone
 from annotations import tasks
-from annotations.domain import files, households, recordings
+from annotations.domain import files, households
+from annotations.domain.recordings import recordings
 from annotations.models import Household, Job, Person, Recording
 original, username, password = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 if not Household.objects.exists():
