@@ -194,27 +194,13 @@ def manage(*arguments: str, environment: dict[str, str]) -> None:
 
 
 def serve(address: Address, environment: dict[str, str], lock: int) -> None:
-    web = Child(
-        name="web process", command=web_command(address), environment=environment
-    )
-    worker = Child(
-        name="worker",
-        command=worker_command(),
-        # A stop lets the running job be put back instead of waiting for its end.
-        environment={**environment, "REMAP_SIGTERM": "SIGQUIT"},
-        before_restart=lambda: put_back_jobs(environment),
-    )
-    watcher = Child(
-        name="watcher",
-        command=watcher_command(),
-        environment={**environment, "REMAP_SIGTERM": "SIGQUIT"},
-    )
-    listener = Child(
-        name="listener", command=listener_command(), environment=environment
-    )
-    supervisor = Supervisor(
-        children=[web, worker, watcher, listener], lock=lock, say=say
-    )
+    children = [
+        web_process(address, environment),
+        worker(environment),
+        watcher(environment),
+        listener(environment),
+    ]
+    supervisor = Supervisor(children=children, lock=lock, say=say)
     with supervisor.running():
         wait_until_it_answers(address, supervisor)
         if not supervisor.stops:
@@ -223,36 +209,56 @@ def serve(address: Address, environment: dict[str, str], lock: int) -> None:
         say("Stopping ...")
 
 
-def web_command(address: Address) -> list[str]:
-    return [
+def web_process(address: Address, environment: dict[str, str]) -> Child:
+    command = [
         *(sys.executable, "-m", "gunicorn", "labeler.wsgi:application"),
         *("--chdir", str(ROOT), "--bind", address.bind),
         *("--worker-class", "gthread", "--workers", "1", "--threads", "32"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
     ]
+    return Child(name="web process", command=command, environment=environment)
 
 
-def worker_command() -> list[str]:
+def worker(environment: dict[str, str]) -> Child:
+    return Child(
+        name="worker",
+        command=celery_worker(
+            "--beat", "--queues", "quick,heavy", "--concurrency", "2"
+        ),
+        # A stop lets the running job be put back instead of waiting for its end.
+        environment={**environment, "REMAP_SIGTERM": "SIGQUIT"},
+        before_restart=lambda: put_back_jobs(environment),
+    )
+
+
+def watcher(environment: dict[str, str]) -> Child:
+    """Run what tells people at night: a training must not hold it up.
+
+    A stop lets it tell what it is telling; cut short, it would tell that again.
+    """
+    return Child(
+        name="watcher",
+        command=celery_worker(
+            *("--queues", "watch", "--pool", "solo", "--hostname", "watch@%h")
+        ),
+        environment=environment,
+    )
+
+
+def celery_worker(*arguments: str) -> list[str]:
     return [
         *(sys.executable, "-m", "celery", "--quiet", *CHECKED, "--workdir", str(ROOT)),
-        *("-A", "labeler", "worker", "--beat", "--queues", "quick,heavy"),
-        *("--concurrency", "2", "--loglevel", "WARNING"),
+        *("-A", "labeler", "worker", *arguments, "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
     ]
 
 
-def watcher_command() -> list[str]:
-    """Run what tells people at night: a training must not hold it up."""
-    return [
-        *(sys.executable, "-m", "celery", "--quiet", *CHECKED, "--workdir", str(ROOT)),
-        *("-A", "labeler", "worker", "--queues", "watch", "--pool", "solo"),
-        *("--hostname", "watch@%h", "--loglevel", "WARNING"),
-        *("--without-gossip", "--without-mingle"),
-    ]
-
-
-def listener_command() -> list[str]:
-    return [sys.executable, str(ROOT / "manage.py"), "listen", *CHECKED]
+def listener(environment: dict[str, str]) -> Child:
+    return Child(
+        name="listener",
+        command=[sys.executable, str(ROOT / "manage.py"), "listen", *CHECKED],
+        environment=environment,
+    )
 
 
 def wait_until_it_answers(address: Address, supervisor: Supervisor) -> None:

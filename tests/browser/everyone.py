@@ -16,6 +16,7 @@ LOOKS = [("light", 1400), ("dark", 360)]
 # Addresses that answer with something else than a page.
 NO_PAGES = {"logout", "words", "manifest", "push_worker"}
 WRONG_GUESSES = 11
+WALKS = 3
 
 TABBABLE = """() => {
   const wanted = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -86,8 +87,20 @@ def dialogs(page):
 
 
 def walk(page):
-    """Press Tab until it comes round; return the stops, and how many there should be."""
-    expected = page.evaluate(TABBABLE)
+    """Press Tab until it comes round; return the stops, and how many there should be.
+
+    A page that changed meanwhile is walked again: nobody could have come to what was
+    not there yet, or no more.
+    """
+    for _ in range(WALKS):
+        expected = page.evaluate(TABBABLE)
+        stops = _once_round(page, expected)
+        if page.evaluate(TABBABLE) == expected:
+            break
+    return stops, expected
+
+
+def _once_round(page, expected):
     stops = {}
     last = None
     for _ in range(3 * expected + 10):
@@ -101,7 +114,7 @@ def walk(page):
         if last in stops:
             break
         stops[last] = stop
-    return list(stops.values()), expected
+    return list(stops.values())
 
 
 # ------------------------------------------------- places: address -> its states
@@ -111,6 +124,8 @@ def at(path, root):
     def come(page, lullabel):
         page.goto(f"{lullabel.url}{path}")
         expect(page.locator(root)).to_have_attribute("data-state", "ready")
+        # Its parts come after it, each when its own answer is there.
+        expect(page.locator("[data-state=loading]:visible")).to_have_count(0)
 
     return come
 

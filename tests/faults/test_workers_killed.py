@@ -26,22 +26,26 @@ PATIENCE_S = 120
 SEED = 3
 
 
-def celery(*arguments):
-    """Start one of Celery's commands, as the leader of a group of its own."""
+def surroundings():
+    """What a process needs to find the database and the broker of the test."""
     database = connection.settings_dict
     at = {
         "sqlite": "sqlite:///{NAME}",
         "postgresql": "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}",
     }
     broker = settings.CELERY_BROKER_URL
-    environment = {
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "labeler.settings",
         "DATABASE_URL": at[connection.vendor].format(**database),
         "CELERY_BROKER_URL": "filesystem://" if broker == "memory://" else broker,
     }
+
+
+def celery(*arguments):
+    """Start one of Celery's commands, as the leader of a group of its own."""
     command = [sys.executable, "-m", "celery", "-A", "labeler", *arguments]
-    return subprocess.Popen(command, env=environment, start_new_session=True)
+    return subprocess.Popen(command, env=surroundings(), start_new_session=True)
 
 
 def worker():

@@ -15,6 +15,7 @@ export async function bindKeeping(root, { toast }) {
     field("keep").value = keep;
     for (const name of NUMBERS) field(name).value = numbers[name] ?? "";
     showMargin();
+    find("keep", root).disabled = false; // before, one would save what nobody had chosen
     setState(root, "ready");
   };
 
