@@ -39,10 +39,13 @@ def truth(known_year):
 
 @pytest.fixture
 def nights(truth):
-    """What is true of each night that a page shows, by its date."""
-    last = date.fromisoformat(max(truth["nights"]))
-    shown = {(last - timedelta(days=n)).isoformat() for n in range(364)}
-    return {day: told for day, told in truth["nights"].items() if day in shown}
+    """What is true of each night that a page shows, by its date.
+
+    A year of nights ends with the one that is going on, which begins at noon.
+    """
+    going_on = (datetime.now(ZONE) - timedelta(hours=12)).date()
+    first = (going_on - timedelta(days=364)).isoformat()
+    return {day: told for day, told in truth["nights"].items() if day >= first}
 
 
 @pytest.fixture
