@@ -16,6 +16,7 @@ from annotations.models import (
     Source,
 )
 from tests import year, year_truth
+from tests.slept import last_evening
 
 CHILD = "Mia"
 N_NIGHTS = 400
@@ -31,11 +32,6 @@ HOW = {
     "changed": 0.5,
     "recorded": 0.06,
 }
-
-
-def last_evening(household, *, now):
-    """Name the last night as pages do: the one before today."""
-    return now.astimezone(ZoneInfo(household.time_zone)).date() - DAY
 
 
 def sleep(person, *, now, **more):

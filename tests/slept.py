@@ -24,12 +24,19 @@ LISTENED = timedelta(hours=10)
 CRIES = ((35, 6), (180, 4), (395, 8))
 
 
+def last_evening(household, *, now):
+    """The evening of the newest night that is over, as pages name it: at five."""
+    local = now.astimezone(ZoneInfo(household.time_zone))
+    return (local.replace(tzinfo=None) - timedelta(hours=5)).date() - timedelta(days=1)
+
+
 def slept(person, *, nights_ago, cries=CRIES, room="Nursery"):
     """One night of somebody's, as many nights ago; answers what was heard, in order."""
     household = person.household
     zone = ZoneInfo(household.time_zone)
-    # Last night began yesterday, however late it is.
-    evening = timezone.now().astimezone(zone).date() - timedelta(days=nights_ago)
+    evening = last_evening(household, now=timezone.now()) - timedelta(
+        days=nights_ago - 1
+    )
     began_at = datetime.combine(evening, BEDTIME, zone)
     source, _ = Source.objects.get_or_create(
         household=household,

@@ -461,7 +461,7 @@ def record_last_night(recording):
     """Let a recording have begun last night, at ten."""
     row = Recording.objects.select_related("household").get(pk=recording)
     zone = ZoneInfo(row.household.time_zone)
-    evening = timezone.now().astimezone(zone).date() - timedelta(days=1)
+    evening = slept.last_evening(row.household, now=timezone.now())
     row.started_at = datetime.combine(evening, day_time(22), zone)
     row.save(update_fields=["started_at"])
     night_sums.touch_all(row.household)
@@ -513,7 +513,7 @@ def sleep_as_known(name, **how):
 def sleep_while_clocks_change(name):
     """Let a child cry in each hour of the nights of 23 and 25 hours; answers which."""
     person = Person.objects.get(username=name)
-    last = known_year.last_evening(person.household, now=timezone.now())
+    last = slept.last_evening(person.household, now=timezone.now())
     odd = known_year.odd_nights(person.household, before=last)
     for night in odd.values():
         known_year.cry_each_hour(person, night)
@@ -524,7 +524,7 @@ def sleep_while_clocks_change(name):
 def listen_in_vain(name, nights_ago=1):
     """Let a device have begun to listen some nights ago, and have heard nothing at all."""
     person = Person.objects.get(username=name)
-    last = known_year.last_evening(person.household, now=timezone.now())
+    last = slept.last_evening(person.household, now=timezone.now())
     known_year.listen_in_vain(person, last - timedelta(days=nights_ago - 1))
 
 

@@ -201,6 +201,26 @@ def new_page(chromium, problems):
     assert problems == []
 
 
+class Held:
+    """What a page asks for at some addresses, answered only when it is let go."""
+
+    def __init__(self, page, addresses):
+        self._waiting = []
+        self._free = False
+        page.route(addresses, self._take)
+
+    def let_go(self):
+        self._free = True
+        for route in self._waiting:
+            route.continue_()
+
+    def _take(self, route):
+        if self._free:
+            route.continue_()
+        else:
+            self._waiting.append(route)
+
+
 def forgive(problems, *statuses):
     """Chromium logs each answer that is no success, also where it is expected."""
     problems[:] = [

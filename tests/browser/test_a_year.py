@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import nbformat
 import pytest
+from django.utils import timezone
 from nbclient import NotebookClient
 from playwright.sync_api import expect
 
@@ -43,7 +44,7 @@ def nights(truth):
 
     A year of nights ends with the one that is going on, which begins at noon.
     """
-    going_on = (datetime.now(ZONE) - timedelta(hours=12)).date()
+    going_on = (timezone.now().astimezone(ZONE) - timedelta(hours=12)).date()
     first = (going_on - timedelta(days=364)).isoformat()
     return {day: told for day, told in truth["nights"].items() if day >= first}
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import forgive, log_in, ready
+from tests.browser.conftest import Held, forgive, log_in, ready
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +33,7 @@ def test_the_first_points_are_asked_for_once_and_nothing_before_them(
 
 def test_the_picture_does_not_wait_for_the_rest_of_the_page(visitor, known_night):
     _, address = known_night
-    held = []
-    visitor.route(EDITOR, lambda route: held.append(route))
+    rest = Held(visitor, EDITOR)
 
     visitor.goto(address)
 
@@ -43,8 +42,7 @@ def test_the_picture_does_not_wait_for_the_rest_of_the_page(visitor, known_night
     expect(visitor.locator("[data-annotate]")).to_have_attribute(
         "data-state", "loading"
     )
-    for route in held:
-        route.continue_()
+    rest.let_go()
     ready(visitor)
 
 

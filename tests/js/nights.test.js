@@ -280,6 +280,12 @@ test("last night is the one before today, in the morning and in the evening", ()
   assert.deepEqual([at("2026-11-23T06:00:00Z"), at("2026-11-23T20:00:00Z")], ["2026-11-22", "2026-11-22"]);
 });
 
+test("in the middle of a night, last night is the one before it", () => {
+  const at = (iso) => lastNightAt(Date.parse(iso), VIENNA);
+
+  assert.deepEqual([at("2026-11-23T02:00:00Z"), at("2026-11-23T03:59:00Z"), at("2026-11-23T04:00:00Z")], ["2026-11-21", "2026-11-21", "2026-11-22"]);
+});
+
 test("hours that nobody listened to are unknown, and the hour that came twice counts twice", () => {
   const hours = [[2, 3_600_000, 600_000], [2, 3_600_000, 0]];
 

@@ -12,9 +12,9 @@ CODE = ("acoustics", "annotations", "labeler", "bench", "setup")
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 # Many tests wait for a process rather than compute; the long ones come first.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "worksteal")
-# Each of the two starts a server of its own; the journeys of one file share theirs.
-TWO_SERVERS = ("-n", "2", "--dist", "loadfile")
-BROWSER = (*PYTEST, *TWO_SERVERS, "-m", "browser and not real_sound", "tests/browser")
+# Each starts a server of its own; the journeys of one file share theirs.
+THREE_SERVERS = ("-n", "3", "--dist", "loadfile")
+BROWSER = (*PYTEST, *THREE_SERVERS, "-m", "browser and not real_sound", "tests/browser")
 # Journeys that write; how a page looks or plays does not depend on the database.
 WRITING = tuple(
     f"tests/browser/test_{name}.py"

@@ -1,5 +1,7 @@
 /** Dates of nights, "2026-11-22" by the evening; arithmetic on the calendar alone. */
 const DAY_MS = 86_400_000;
+// Who looks at three in the morning means the night before by "last night": this one goes on.
+const NIGHT_IS_OVER_MS = 5 * 3_600_000;
 
 export function plusDays(night, n) {
   return new Date(Date.parse(`${night}T00:00:00Z`) + n * DAY_MS).toISOString().slice(0, 10);
@@ -25,9 +27,9 @@ export function nightAt(ms, timeZone) {
   return hour < 12 ? plusDays(date, -1) : date;
 }
 
-/** The night before today, whatever time of the day it is. */
+/** The newest night that is over; from five in the morning on that is the one before today. */
 export function lastNightAt(ms, timeZone) {
-  return plusDays(wallAt(ms, timeZone).date, -1);
+  return plusDays(wallAt(ms - NIGHT_IS_OVER_MS, timeZone).date, -1);
 }
 
 function wallAt(ms, timeZone) {
