@@ -4,6 +4,7 @@ Every piece of sound comes with its place. Where one is missing, the stretch bef
 judged to its end and a new one begins: a hole is told, never papered over.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -42,10 +43,18 @@ class Session:
         The model.
     backbone : Backbone
         The network it is built on; may be shared.
+    keep : callable, optional
+        As for `Streaming`, in milliseconds of the session.
     """
 
-    def __init__(self, bundle: Bundle, backbone: Backbone) -> None:
-        self._bundle, self._backbone = bundle, backbone
+    def __init__(
+        self,
+        bundle: Bundle,
+        backbone: Backbone,
+        *,
+        keep: Callable[[int, Mapping[str, np.ndarray]], None] | None = None,
+    ) -> None:
+        self._bundle, self._backbone, self._keep = bundle, backbone, keep
         self._stretch: Streaming | None = None
         self._start_ms = 0
         self.heard_ms = 0
@@ -79,7 +88,7 @@ class Session:
             settled = self.finish()
             if start_ms > self.heard_ms:
                 hole = Interval(self.heard_ms, start_ms)
-            self._stretch = Streaming(self._bundle, self._backbone)
+            self._stretch = Streaming(self._bundle, self._backbone, keep=self._settle)
             self._start_ms = start_ms
         settled += self._placed(self._stretch.add(samples))
         self.heard_ms = self._start_ms + self._stretch.heard_ms
@@ -94,6 +103,10 @@ class Session:
         """Say what is left: the stretch has ended."""
         stretch, self._stretch = self._stretch, None
         return self._placed(stretch.finish()) if stretch else []
+
+    def _settle(self, start_ms: int, scores: Mapping[str, np.ndarray]) -> None:
+        if self._keep:
+            self._keep(self._start_ms + start_ms, scores)
 
     def _placed(self, found: list[Detection]) -> list[Detection]:
         return [

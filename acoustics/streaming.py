@@ -4,7 +4,7 @@ The same features, network, model and rules as for a file, on pieces of any size
 settled is what `acoustics.detection.detect` says of the whole sound at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -43,6 +43,9 @@ class Streaming:
         Where in the stretch the sound begins; a multiple of `GRID_MS`. After a
         run-up of `RUN_UP_MS` the same is said as if it had begun at 0
         (`begin_again_ms`).
+    keep : callable, optional
+        Called with where in the stretch the next patches begin, in milliseconds, and
+        with their scores for each label, once these are settled.
 
     Attributes
     ----------
@@ -60,7 +63,12 @@ class Streaming:
     """
 
     def __init__(
-        self, bundle: Bundle, backbone: Backbone, *, start_ms: int = 0
+        self,
+        bundle: Bundle,
+        backbone: Backbone,
+        *,
+        start_ms: int = 0,
+        keep: Callable[[int, Mapping[str, np.ndarray]], None] | None = None,
     ) -> None:
         if start_ms % GRID_MS:
             msg = f"start_ms must be a multiple of {GRID_MS}, got {start_ms}"
@@ -69,7 +77,9 @@ class Streaming:
         self._backbone = backbone
         self._with_patches = bundle.needs_sound
         self._front = Front(first_patch=first_patch)
-        self._judge = Judge(bundle, keep=self._look, first_patch=first_patch)
+        self._judge = Judge(bundle, keep=self._settle, first_patch=first_patch)
+        self._keep = keep
+        self._kept_ms = first_patch * PATCH_HOP_MS
         self._rest: Mapping[str, np.ndarray] = {}
         self.scores: dict[str, float] = dict.fromkeys(bundle.labels, 0.0)
         self.above_room_db = 0.0
@@ -120,6 +130,12 @@ class Streaming:
             told += self._judge.add(heard)
             self.above_room_db = float(batch.level_db.max() - batch.room_db[-1])
         return told
+
+    def _settle(self, scores: Mapping[str, np.ndarray]) -> None:
+        self._look(scores)
+        if self._keep:
+            self._keep(self._kept_ms, scores)
+        self._kept_ms += PATCH_HOP_MS * max(map(len, scores.values()), default=0)
 
     def _look(self, scores: Mapping[str, np.ndarray]) -> None:
         for label, told in scores.items():

@@ -14,6 +14,7 @@ from acoustics.edge.following import Piece
 from acoustics.edge.spool import Body
 from acoustics.events import Detection, Interval
 from acoustics.features import RATE_HZ
+from acoustics.live_scores import Highest
 from acoustics.sessions import News, Session
 
 # A source that says nothing for a minute is taken to be down; a change is told at once.
@@ -100,9 +101,11 @@ class Listener:
         self._end(settled)
 
     def _begin(self, piece: Piece) -> "_Report":
+        scores = Highest(_CRY) if _CRY in self._bundle.labels else None
         self._report = _Report(
-            Session(self._bundle, self._backbone),
+            Session(self._bundle, self._backbone, keep=scores.add if scores else None),
             self._book,
+            scores=scores,
             zero_ms=piece.start_ms,
             model_name=self._model_name,
             with_clips=self._with_clips,
@@ -124,11 +127,13 @@ class _Report:
         session: Session,
         book: Book,
         *,
+        scores: Highest | None,
         zero_ms: int,
         model_name: str,
         with_clips: bool,
     ) -> None:
         self._session, self._book, self._zero_ms = session, book, zero_ms
+        self._scores = scores
         self._id = str(uuid.uuid4())
         self._with_clips = with_clips
         self._told_s, self._was_crying = 0.0, False
@@ -201,6 +206,7 @@ class _Report:
                 "settled_ms": self._session.settled_ms,
                 "covered": self._covered,
                 "score": round(self._session.scores.get(_CRY, 0.0), 4),
+                "scores": self._told_scores(),
                 "level_db": round(self._session.above_room_db, 1),
                 "detections": self._settled,
                 "unsettled": [self._said(found) for found in unsettled],
@@ -208,6 +214,10 @@ class _Report:
         )
         self._covered, self._settled = [], []
         self._was_crying, self._told_s = bool(unsettled), time.monotonic()
+
+    def _told_scores(self) -> list[list[float]]:
+        taken = self._scores.take() if self._scores else []
+        return [[start_ms, round(score, 4)] for start_ms, score in taken]
 
     def _send_clips(self, until_ms: int) -> None:
         """Hand over the clips whose margin has been heard."""

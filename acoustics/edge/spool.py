@@ -8,7 +8,7 @@ take the rest of the room, and the oldest of them go first.
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,9 +164,10 @@ def joined(word: Mapping[str, Any], later: Mapping[str, Any]) -> Body:
 
     Examples
     --------
-    >>> first = {"covered": [[0, 5]], "detections": [1], "heard_ms": 5}
-    >>> joined(first, {"covered": [[5, 9]], "detections": [2], "heard_ms": 9})
-    {'covered': [[0, 9]], 'detections': [1, 2], 'heard_ms': 9}
+    >>> first = {"covered": [[0, 5]], "scores": [[0, 0.5]], "detections": [1]}
+    >>> later = {"covered": [[5, 9]], "scores": [[0, 0.2]], "detections": [2]}
+    >>> joined(first, {**later, "heard_ms": 9})
+    {'covered': [[0, 9]], 'scores': [[0, 0.5]], 'detections': [1, 2], 'heard_ms': 9}
     """
     covered = [list(span) for span in word["covered"]]
     for start_ms, end_ms in later["covered"]:
@@ -175,4 +176,14 @@ def joined(word: Mapping[str, Any], later: Mapping[str, Any]) -> Body:
         else:
             covered.append([start_ms, end_ms])
     detections = [*word["detections"], *later["detections"]]
-    return {**later, "covered": covered, "detections": detections}
+    # What an older version wrote down has none.
+    scores = _highest([*word.get("scores", ()), *later.get("scores", ())])
+    return {**later, "covered": covered, "scores": scores, "detections": detections}
+
+
+def _highest(scores: Iterable[tuple[int, float]]) -> list[list[float]]:
+    """Give each step once, with the highest of its scores."""
+    steps: dict[int, float] = {}
+    for start_ms, score in scores:
+        steps[start_ms] = max(score, steps.get(start_ms, 0.0))
+    return [[start_ms, score] for start_ms, score in steps.items()]

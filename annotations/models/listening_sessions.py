@@ -42,6 +42,8 @@ class ListeningSession(HouseholdRow):
     # What the last second of it sounded like: for the lane and the level.
     score = models.FloatField(default=0)
     level_db = models.FloatField(null=True)
+    # And what each step of it was thought of, as `live_scores` writes it.
+    scores = models.BinaryField(default=bytes)
     # The listener that holds it, as a worker holds a job.
     token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ import soundfile
 from acoustics import backbone, bundle, synthesis
 from acoustics.detection import detect
 from acoustics.events import Interval
+from acoustics.live_scores import Highest
 from acoustics.sessions import Session
 
 NETWORK = Path(__file__).parents[2] / backbone.DEFAULT_PATH
@@ -88,3 +89,22 @@ def test_is_settled_to_the_end_where_nothing_was_heard(network, starter):
 
     assert session.settled_ms == session.heard_ms == 10_000
     assert session.unsettled() == []
+
+
+def test_scores_after_a_hole_are_told_in_their_place(night, network, starter):
+    kept = Highest("cry")
+    session = Session(starter, network, keep=kept.add)
+    alone = Highest("cry")
+    stretch = Session(starter, network, keep=alone.add)
+
+    session.add(night[: 20_000 * 16], start_ms=0)
+    session.add(night[120_000 * 16 : 160_000 * 16], start_ms=120_000)
+    session.finish()
+    stretch.add(night[120_000 * 16 : 160_000 * 16], start_ms=0)
+    stretch.finish()
+
+    told = dict(kept.take())
+    assert [start_ms for start_ms in told if start_ms < 120_000] == [0, 10_000]
+    assert {ms: score for ms, score in told.items() if ms >= 120_000} == {
+        120_000 + ms: score for ms, score in alone.take()
+    }

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from acoustics import backbone, bundle, synthesis
 from acoustics.detection import detect
+from acoustics.features import PATCH_HOP_MS
+from acoustics.live_scores import STEP_MS, Highest
+from acoustics.scores import Unrounded
 from acoustics.streaming import GRID_MS, RUN_UP_MS, Streaming, begin_again_ms
 
 NETWORK = Path(__file__).parents[2] / backbone.DEFAULT_PATH
@@ -139,3 +142,47 @@ def test_whoever_begins_again_before_what_is_settled_says_the_same(
 def test_a_beginning_off_the_grid_is_refused(network, starter):
     with pytest.raises(ValueError, match="multiple"):
         Streaming(starter, network, start_ms=GRID_MS + 1)
+
+
+def highest(pieces, going, kept):
+    heard(pieces, going)
+    return [(start_ms, round(score, 2)) for start_ms, score in kept.take()]
+
+
+@pytest.mark.parametrize("n_per_piece", [1_234, RATE_HZ, 50 * RATE_HZ])
+def test_each_step_has_the_score_that_it_has_in_the_file(
+    n_per_piece, night, network, starter
+):
+    whole, kept = Unrounded(), Highest("cry")
+    list(detect([night], bundle=starter, backbone=network, keep=whole.add))
+
+    told = highest(
+        cut(night, n_per_piece), Streaming(starter, network, keep=kept.add), kept
+    )
+
+    patches = whole.labels()["cry"]
+    steps = [number * PATCH_HOP_MS // STEP_MS for number in range(len(patches))]
+    expected = {step * STEP_MS: 0.0 for step in steps}
+    for step, score in zip(steps, patches, strict=True):
+        expected[step * STEP_MS] = max(expected[step * STEP_MS], float(score))
+    assert max(expected.values()) > 0.9
+    assert told == [(start_ms, round(score, 2)) for start_ms, score in expected.items()]
+
+
+def test_who_begins_later_tells_of_steps_at_the_same_places(night, network, starter):
+    start_ms = begin_again_ms(500_000)
+    whole, kept = Highest("cry"), Highest("cry")
+    all_told = dict(
+        highest(cut(night, RATE_HZ), Streaming(starter, network, keep=whole.add), whole)
+    )
+
+    going = Streaming(starter, network, start_ms=start_ms, keep=kept.add)
+    told = dict(highest(cut(night[start_ms * 16 :], RATE_HZ), going, kept))
+
+    assert min(told) == start_ms // STEP_MS * STEP_MS
+    after = [start_ms for start_ms in told if start_ms >= 500_000]
+    assert after
+    assert all(
+        told[start_ms] == pytest.approx(all_told[start_ms], abs=0.02)
+        for start_ms in after
+    )

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { addMissed, judge, takeBack, withActs, write } from "../../static/js/tonight/acts.js";
 import { entriesOf, holes } from "../../static/js/tonight/entries.js";
 import { asItComes, oneByOne } from "../../static/js/tonight/hearing.js";
-import { markOf, scaleOf, tallness, ticksOf } from "../../static/js/tonight/lane.js";
+import { curvesOf, markOf, scaleOf, tallness, ticksOf } from "../../static/js/tonight/lane.js";
 import { Picture } from "../../static/js/tonight/picture.js";
 import { createTimes, spanInWords } from "../../static/js/tonight/times.js";
 import { freshnessInWords, roomsInWords } from "../../static/js/tonight/words.js";
@@ -15,7 +15,7 @@ const times = createTimes("Europe/Vienna");
 const at = (minutes) => NOW_MS + minutes * MINUTE_MS;
 const iso = (minutes) => new Date(at(minutes)).toISOString();
 
-const whole = (rows = {}) => ({ tag: "1-1", now: iso(0), since: iso(-720), rooms: [], sources: [], covered: [], detections: [], episodes: [], notes: [], ...rows });
+const whole = (rows = {}) => ({ tag: "1-1", now: iso(0), since: iso(-720), rooms: [], sources: [], covered: [], scores: [], detections: [], episodes: [], notes: [], ...rows });
 const change = (parts) => ({ tag: "2-1", now: iso(0), since: iso(-720), new: {}, gone: {}, ...parts });
 const fed = { id: "n1", kind: "fed", words: "", at: iso(-5), by: "alice" };
 
@@ -186,4 +186,27 @@ test("a bout is heard place by place, as far as there is sound", () => {
 
   assert.equal(next(), "/api/v1/detections/a/clip/");
   assert.equal(next(), null);
+});
+
+const part = (parts) => ({ session: "s1", startMs: at(-10), step_ms: 10_000, ...parts });
+const hour = scaleOf({ fromMs: at(-60), toMs: at(0), widthPx: 360 });
+
+test("what it sounded like is one line from step to step, over its parts too", () => {
+  const curves = curvesOf([part({ startMs: at(-9), scores: [0.4] }), part({ scores: [0.1, 0.2, 0.3, 0.2, 0.1, 0.3] })], hour);
+
+  assert.deepEqual(curves.map((curve) => curve.map(({ score }) => score)), [[0.1, 0.2, 0.3, 0.2, 0.1, 0.3, 0.4]]);
+  assert.deepEqual(curves[0].map(({ x }) => x), [301, 302, 303, 304, 305, 306, 307]);
+});
+
+test("the line ends where nothing was told, and with its session", () => {
+  const curves = curvesOf([part({ scores: [0.1, null, 0.3] }), part({ session: "s2", startMs: at(-9.5), scores: [0.5] })], hour);
+
+  assert.deepEqual(curves.map((curve) => curve.map(({ score }) => score)), [[0.1], [0.3], [0.5]]);
+});
+
+test("of many steps in one pixel the highest is drawn, and what is out of view is not", () => {
+  const narrow = scaleOf({ fromMs: at(-10), toMs: at(0), widthPx: 10 });
+  const [curve] = curvesOf([part({ startMs: at(-11), scores: [...Array(6).fill(1), 0.1, 0.9, 0.2] })], narrow);
+
+  assert.deepEqual(curve.map(({ x, score }) => [x, score]), [[0, 0.9]]);
 });

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from annotations.domain import live_states
+from annotations.domain.live import live_scores
 from annotations.web.api.shapes.tonight import TonightOut
 from tests.nursery import at, covered, heard, join, note, session, source
 
@@ -17,7 +18,9 @@ def one_of_each(person):
     """A night up to now in which there is something of each kind."""
     late = (timezone.now() - at(0)).total_seconds()
     night = session(
-        source(person, last_word_at=timezone.now()), began_at=at(late - 600)
+        source(person, last_word_at=timezone.now()),
+        began_at=at(late - 600),
+        scores=live_scores.with_more(b"", [(0, 0.5)]),
     )
     covered(night, late - 600, late)
     heard(night, late - 300, late - 290)
@@ -33,7 +36,8 @@ def test_is_sent_in_the_shape_that_the_schema_says(client, alice):
 
     shape = TonightOut().fields
     assert list(told) == list(shape)
-    for name in ("rooms", "sources", "covered", "detections", "episodes", "notes"):
+    kinds = ("rooms", "sources", "covered", "scores", "detections", "episodes", "notes")
+    for name in kinds:
         assert list(told[name][0]) == list(shape[name].child.fields)
 
 

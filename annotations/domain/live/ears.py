@@ -17,6 +17,7 @@ from acoustics.audio.working import SAMPLES_PER_MS
 from acoustics.backbone import Backbone
 from acoustics.bundle import Bundle
 from acoustics.events import Detection, Interval
+from acoustics.live_scores import Highest
 from acoustics.streaming import Streaming, begin_again_ms
 from annotations.domain import files
 from annotations.domain.live.stretches import Placed, place
@@ -48,6 +49,7 @@ class Ear:
         self._stretch_ms = 0
         self._end_ms: int | None = None
         self._left: list[Said] = []
+        self._scores = Highest(mind.bundle.labels[0])
         self.next_number = 0
         self._go_on()
 
@@ -100,11 +102,16 @@ class Ear:
                 for said in self._feed(samples[before_ms * SAMPLES_PER_MS :])
                 if said.interval.start_ms >= self._session.settled_ms
             ]
+        # Whoever heard it has told them.
+        self._scores.take()
 
     def _begin(self, stretch_ms: int, *, from_ms: int = 0) -> None:
         self._stretch_ms = stretch_ms
         self._streaming = Streaming(
-            self._mind.bundle, self._mind.backbone, start_ms=from_ms
+            self._mind.bundle,
+            self._mind.backbone,
+            start_ms=from_ms,
+            keep=lambda at_ms, scores: self._scores.add(stretch_ms + at_ms, scores),
         )
 
     def _take_left(self) -> list[Said]:
@@ -126,11 +133,17 @@ class Ear:
     def _word(self, said: Sequence[Said], *, covered: Sequence[Interval] = ()) -> Word:
         heard_ms = self._end_ms or 0
         if self._streaming is None:
-            return Word(heard_ms=heard_ms, settled_ms=heard_ms, detections=tuple(said))
+            return Word(
+                heard_ms=heard_ms,
+                settled_ms=heard_ms,
+                scores=tuple(self._scores.take()),
+                detections=tuple(said),
+            )
         return Word(
             heard_ms=heard_ms,
             settled_ms=self._stretch_ms + self._streaming.settled_ms,
             score=self._streaming.scores[self._mind.bundle.labels[0]],
+            scores=tuple(self._scores.take()),
             level_db=self._streaming.above_room_db,
             covered=tuple(covered),
             detections=tuple(said),

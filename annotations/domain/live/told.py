@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from acoustics.events import Interval
 from annotations.domain import live_states
 from annotations.domain.errors import NotPossibleNow
-from annotations.domain.live import coverage, episodes, listening_sessions, sources
+from annotations.domain.live import (
+    coverage,
+    episodes,
+    listening_sessions,
+    live_scores,
+    sources,
+)
 from annotations.domain.sums import night_sums
 from annotations.models import Detection, Household, Label, ListeningSession, Source
 
@@ -44,11 +50,13 @@ class Word:
     """What was heard since the word before, in positions of the session.
 
     `detections` are final; `unsettled` is all that would be said if the sound ended now.
+    `score` is of the last moment, `scores` the highest of each step that begins there.
     """
 
     heard_ms: int
     settled_ms: int
     score: float = 0.0
+    scores: tuple[tuple[int, float], ...] = ()
     level_db: float | None = None
     covered: tuple[Interval, ...] = ()
     detections: tuple[Said, ...] = ()
@@ -286,4 +294,9 @@ def _move_forward(session: ListeningSession, word: Word, *, is_newest: bool) -> 
     if is_newest:
         session.heard_ms = word.heard_ms
         session.score, session.level_db = word.score, word.level_db
-    session.save(update_fields=["heard_ms", "settled_ms", "score", "level_db"])
+    told = ["heard_ms", "settled_ms", "score", "level_db"]
+    kept = live_scores.with_more(session.scores, word.scores)
+    if kept != session.scores:
+        session.scores = kept
+        told.append("scores")
+    session.save(update_fields=told)

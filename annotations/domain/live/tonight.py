@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from acoustics.live_scores import STEP_MS
 from annotations.domain import live_states
-from annotations.domain.live import joining, room_states
+from annotations.domain.live import joining, live_scores, room_states
 from annotations.models import (
     CareNote,
     CoveredSpan,
@@ -22,6 +23,9 @@ HOURS = 12
 TICK_S = 15
 # After this a device is silent, and after a minute it is down.
 SILENT = timedelta(seconds=20)
+
+STEPS_OF_PART = 60
+PART_MS = STEPS_OF_PART * STEP_MS
 
 Row = dict[str, Any]
 
@@ -70,6 +74,7 @@ def picture(household: Household, *, now: datetime, hours: int = HOURS) -> Pictu
             for room, spans in covered.items()
             for span in spans
         ],
+        "scores": _scores(household, since=since),
         "detections": _detections(household, since=since),
         "episodes": [_episode(each) for each in episodes],
         "notes": _notes(household, since=since),
@@ -170,6 +175,29 @@ def _listening(
     if now - last > SILENT:
         return "silent", last
     return "listening", session.began_at
+
+
+def _scores(household: Household, *, since: datetime) -> list[Row]:
+    """Give what each step was thought of, in parts: of one that goes on the last is new."""
+    rows = ListeningSession.objects.of(household).exclude(ended_at__lt=since)
+    rows = rows.exclude(scores=b"").select_related("source").order_by("began_at", "id")
+    told = []
+    for session in rows.only("began_at", "scores", "source__room"):
+        steps = live_scores.scores(session.scores)
+        first = max(0, session.position(since) // PART_MS)
+        for number in range(first, -(-len(steps) // STEPS_OF_PART)):
+            part = steps[number * STEPS_OF_PART : (number + 1) * STEPS_OF_PART]
+            told.append(
+                {
+                    "id": f"{session.pk} {number}",
+                    "session": str(session.pk),
+                    "room": session.source.room,
+                    "start_at": session.at(number * PART_MS),
+                    "step_ms": STEP_MS,
+                    "scores": part,
+                }
+            )
+    return told
 
 
 def _detections(household: Household, *, since: datetime) -> list[Row]:

@@ -130,7 +130,7 @@ function show() {
   showFreshness();
   if (picture.ageMs() === null) return;
   const nowMs = picture.now();
-  const rows = { rooms: picture.rows("rooms"), covered: picture.rows("covered") };
+  const rows = { rooms: picture.rows("rooms"), covered: picture.rows("covered"), scores: picture.rows("scores") };
   const shown = { ...rows, ...withActs({ notes: picture.rows("notes"), detections: picture.rows("detections"), episodes: picture.rows("episodes") }, outbox.acts) };
   showRooms(shown, nowMs);
   showListenIn();

@@ -1,5 +1,5 @@
 import { nameOf } from "./words.js";
-import { CLOCK_PX, markOf, partsOf, ROOM_PX, scaleOf, tallness, ticksOf } from "./lane.js";
+import { CLOCK_PX, curvesOf, markOf, partsOf, ROOM_PX, scaleOf, tallness, ticksOf } from "./lane.js";
 
 const HATCH_PX = 8;
 const NARROW_PX = 6;
@@ -15,7 +15,7 @@ export class Drawing {
     this.#times = times;
   }
 
-  draw({ rooms, covered, detections, episodes, notes }, { fromMs, toMs }) {
+  draw({ rooms, covered, scores, detections, episodes, notes }, { fromMs, toMs }) {
     const names = rooms.length ? rooms.map(({ id }) => id).sort() : [""];
     const widthPx = this.#canvas.clientWidth;
     const heightPx = names.length * ROOM_PX + CLOCK_PX;
@@ -26,6 +26,7 @@ export class Drawing {
       this.#room(context, partsOf(number * ROOM_PX), {
         name: names.length > 1 ? nameOf(room) : "",
         covered: of(covered),
+        scores: of(scores),
         detections: of(detections).filter(({ crying, verdict }) => crying && verdict !== "wrong"),
         episodes: of(episodes),
         notes,
@@ -48,11 +49,12 @@ export class Drawing {
     return context;
   }
 
-  #room(context, parts, { name, covered, detections, episodes, notes }) {
+  #room(context, parts, { name, covered, scores, detections, episodes, notes }) {
     this.#noData(context, parts.sound);
     context.fillStyle = this.look("--lane-quiet");
     for (const span of covered) this.#fill(context, span, parts.sound, 1);
     for (const row of detections) this.#detection(context, row, parts.sound);
+    for (const curve of curvesOf(scores, this.scale)) this.#curve(context, curve, parts.sound);
     context.fillStyle = this.look("--score");
     for (const row of episodes) this.#fill(context, row, parts.episodes, 3);
     for (const row of notes) this.#note(context, row, parts);
@@ -98,6 +100,14 @@ export class Drawing {
     context.setLineDash(row.final ? [] : [4, 3]);
     context.strokeRect(box[0] + 0.75, box[1] + 0.75, box[2] - 1.5, box[3]);
     context.setLineDash([]);
+  }
+
+  #curve(context, curve, { top, height }) {
+    context.strokeStyle = this.look("--ink-soft");
+    context.lineWidth = 1;
+    context.beginPath();
+    for (const { x, score } of curve) context.lineTo(x + 0.5, top + height - 1 - score * (height - 4));
+    context.stroke();
   }
 
   #note(context, { atMs }, { notes, sound }) {

@@ -38,6 +38,33 @@ export function tallness({ score }) {
   return 0.3 + 0.7 * Math.min(1, Math.max(0, score ?? UNKNOWN_SCORE));
 }
 
+/**
+ * How much each step sounded like crying, as lines from left to right: `[[{ x, score }]]`.
+ * A line ends where nothing was told and with its session; of the steps of one pixel the
+ * highest counts.
+ */
+export function curvesOf(rows, scale) {
+  const curves = [];
+  let goesOn = "";
+  const inOrder = [...rows].sort((a, b) => a.session.localeCompare(b.session) || a.startMs - b.startMs);
+  for (const { session, startMs, step_ms: stepMs, scores } of inOrder) {
+    scores.forEach((score, number) => {
+      const fromMs = startMs + number * stepMs;
+      if (score === null || fromMs + stepMs <= scale.fromMs || fromMs > scale.toMs) return;
+      if (goesOn !== `${session} ${fromMs}`) curves.push([]);
+      put(curves.at(-1), { x: Math.round(Math.max(0, scale.px(fromMs + stepMs / 2))), score });
+      goesOn = `${session} ${fromMs + stepMs}`;
+    });
+  }
+  return curves;
+}
+
+function put(curve, point) {
+  const last = curve.at(-1);
+  if (last?.x === point.x) last.score = Math.max(last.score, point.score);
+  else curve.push(point);
+}
+
 /** Full times of the clock, as many as there is room for: `[{ ms, text }]`. */
 export function ticksOf(scale, times) {
   const minuteMs = 60_000;

@@ -1,4 +1,4 @@
-const KINDS = ["rooms", "sources", "covered", "detections", "episodes", "notes"];
+const KINDS = ["rooms", "sources", "covered", "scores", "detections", "episodes", "notes"];
 // The server draws anew at least every 15 s.
 const OLD_MS = 40_000;
 

@@ -163,6 +163,9 @@ def test_tells_what_the_file_has_with_sound_and_coverage(night, at_once, tmp_pat
         Interval(*span) for word in where.words() for span in word["covered"]
     )
     assert total_ms(covered) >= NIGHT_MS
+    scores = dict(step for word in where.words() for step in word["scores"])
+    assert set(range(0, NIGHT_MS - 10_000, 10_000)) <= set(scores)
+    assert max(scores.values()) > 0.9
     first, begin = where.told[0], where.told[1]
     assert json.loads(first[2]) == {"name": "pi", "room": "nursery", "kind": "edge"}
     assert json.loads(begin[2])["source"] == "a-source"

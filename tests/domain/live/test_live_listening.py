@@ -8,7 +8,12 @@ from acoustics.events import Interval
 from acoustics.streaming import RUN_UP_MS
 from annotations.domain import files
 from annotations.domain.learning import models
-from annotations.domain.live import coverage, listening_sessions, live_listening
+from annotations.domain.live import (
+    coverage,
+    listening_sessions,
+    live_listening,
+    live_scores,
+)
 from annotations.domain.live.live_listening import LEASE, Listener
 from annotations.models import Chunk, DetectionModel, Job, ListeningSession, Source
 from tests import phones
@@ -182,6 +187,24 @@ class TestTakeOver:
 
         assert all_of(listening, last=other) == at_once(phones.night())
         assert coverage.of(listening) == [Interval(0, 60_000)]
+
+    def test_scores_are_those_of_one_who_heard_it_all(self, listening, clock, alice):
+        whole = session(source(alice, kind="phone", name="door"))
+        send(whole, phones.night())
+        all_of(whole, last=listen())
+        send(listening, phones.night(), numbers=range(9))
+        listen(clock=clock)
+
+        send(listening, phones.night(), numbers=range(9, 15))
+        clock.go(LEASE.total_seconds() + 1)
+        all_of(listening, last=listen(clock=clock))
+
+        for row in (whole, listening):
+            row.refresh_from_db()
+        expected = live_scores.scores(whole.scores)
+        assert len(expected) == 6
+        assert max(expected) > 0.9
+        assert live_scores.scores(listening.scores) == pytest.approx(expected, abs=0.02)
 
     def test_after_hours_it_begins_a_little_before_the_last_word(
         self, listening, clock

@@ -7,7 +7,7 @@ import pytest
 
 from acoustics.events import Interval
 from annotations.domain import live_states
-from annotations.domain.live import coverage, listening_sessions, told
+from annotations.domain.live import coverage, listening_sessions, live_scores, told
 from annotations.domain.live.listening_sessions import Ended
 from annotations.domain.live.told import AnothersDetection, Said, Word
 from annotations.models import CoveredSpan, Detection, Episode, Label, Source
@@ -154,6 +154,20 @@ class TestTell:
             *[(end - 3_500, end - 3_000) for end in range(5_000, 20_000, 1_000)]
         )
         assert coverage.of(listening) == [Interval(0, 19_000)]
+
+    def test_of_one_step_the_higher_score_counts_in_any_order(self, listening):
+        tell(listening, word(30_000, scores=((20_000, 0.5), (0, 0.25))))
+        tell(listening, word(9_000, scores=((0, 0.75), (20_000, 0.0))))
+
+        listening.refresh_from_db()
+        assert live_scores.scores(listening.scores) == [0.75, None, 0.5]
+
+    def test_a_word_without_scores_leaves_those_there_are(self, listening):
+        tell(listening, word(9_000, scores=((0, 0.25),)))
+        tell(listening, word(12_000))
+
+        listening.refresh_from_db()
+        assert live_scores.scores(listening.scores) == [0.25]
 
     def test_one_detection_named_twice_in_a_word_is_one(self, listening):
         both = (said(1_000, 2_000), said(1_000, 2_000))

@@ -1,7 +1,8 @@
 import pytest
 
+from acoustics.live_scores import STEP_MS
 from annotations.domain import live_states
-from annotations.domain.live import tonight
+from annotations.domain.live import live_scores, tonight
 from tests.nursery import at, covered, heard, join, live_night, note, session, source
 
 
@@ -200,16 +201,18 @@ class TestRows:
     ):
         live_states.state(alice.household)
         live_night(alice)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             picture(alice, 3_600)
         for each in range(5):
-            device = session(source(alice, name=f"device {each}", room=f"{each}"))
+            device = session(
+                source(alice, name=f"device {each}", room=f"{each}"), scores=b"\1"
+            )
             heard(device, 100 * each, 100 * each + 10, by=bob)
             covered(device, 0, 1_000 * each)
             join(alice, room=f"{each}")
             note(bob, each)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             picture(alice, 3_600)
 
 
@@ -220,3 +223,49 @@ def test_the_tag_is_another_after_a_change_and_after_a_while(alice):
     assert tonight.tag(alice.household, now=at(15)) != first
     live_states.touch(alice.household)
     assert tonight.tag(alice.household, now=at(0)) != first
+
+
+class TestScores:
+    def told(self, person, seconds, **more):
+        rows = picture(person, seconds, **more).rows["scores"]
+        return [(row["room"], row["start_at"], row["scores"]) for row in rows]
+
+    def scores(self, *steps):
+        return live_scores.with_more(b"", enumerate_steps(steps))
+
+    def test_are_told_in_parts_of_which_the_last_grows(self, alice):
+        steps = self.scores(*[0.1] * 60, 0.2, None, 0.4)
+        session(source(alice), scores=steps)
+
+        assert self.told(alice, 640) == [
+            ("nursery", at(0), [0.1] * 60),
+            ("nursery", at(600), [0.2, None, 0.4]),
+        ]
+
+    def test_reach_back_as_far_as_the_picture(self, alice):
+        session(source(alice), scores=self.scores(*[0.1] * 400))
+
+        (first, *_) = self.told(alice, 4_000, hours=1)
+
+        assert first[1] == at(0)
+        assert self.told(alice, 4_200, hours=1)[0][1] == at(600)
+
+    def test_of_what_ended_before_or_told_nothing_are_not_there(self, alice):
+        shelf = source(alice)
+        session(shelf, scores=self.scores(0.5), ended_at=at(10))
+        session(shelf, began_at=at(4_000))
+
+        assert self.told(alice, 4_000, hours=1) == []
+
+    def test_of_strangers_are_theirs(self, alice, charlie):
+        session(source(charlie), scores=self.scores(0.5))
+
+        assert self.told(alice, 20) == []
+
+
+def enumerate_steps(steps):
+    return [
+        (number * STEP_MS, score)
+        for number, score in enumerate(steps)
+        if score is not None
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from acoustics.events import Interval
+from acoustics.live_scores import STEP_MS
 from annotations.domain.live import listening_sessions
 from annotations.domain.live.told import Said, Word
 from annotations.models import Chunk, ListeningSession, Source
@@ -123,9 +124,23 @@ class WordIn(serializers.Serializer[Any]):
         default=list,
     )
     score = Finite(min_value=0, max_value=1, default=0.0)
+    scores = serializers.ListField(
+        child=serializers.ListField(
+            child=Finite(min_value=0, max_value=LATEST_MS), min_length=2, max_length=2
+        ),
+        max_length=LATEST_MS // STEP_MS,
+        default=list,
+        help_text="Where each ten seconds begin, in milliseconds, and its highest score.",
+    )
     level_db = Finite(allow_null=True, default=None)
     detections = serializers.ListField(child=SaidIn(), max_length=MOST, default=list)
     unsettled = serializers.ListField(child=SaidIn(), max_length=MOST, default=list)
+
+    def validate_scores(self, scores: list[list[float]]) -> list[list[float]]:
+        if any(score > 1 for _, score in scores):
+            msg = "A score lies between 0 and 1."
+            raise serializers.ValidationError(msg)
+        return scores
 
     def validate_covered(self, covered: list[list[int]]) -> list[list[int]]:
         if any(start_ms >= end_ms for start_ms, end_ms in covered):
@@ -154,6 +169,7 @@ def word_in(checked: dict[str, Any]) -> Word:
         heard_ms=checked["heard_ms"],
         settled_ms=checked["settled_ms"],
         score=checked["score"],
+        scores=tuple((int(start_ms), score) for start_ms, score in checked["scores"]),
         level_db=checked["level_db"],
         covered=tuple(Interval(*span) for span in checked["covered"]),
         detections=_said(checked["detections"]),

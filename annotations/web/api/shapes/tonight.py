@@ -39,6 +39,17 @@ class CoveredOut(serializers.Serializer[Any]):
     room = serializers.CharField()
 
 
+class TonightScoresOut(serializers.Serializer[Any]):
+    """Ten minutes of a session: how much each step of it sounded like crying."""
+
+    id = serializers.CharField()
+    session = serializers.UUIDField()
+    room = serializers.CharField()
+    start_at = serializers.DateTimeField()
+    step_ms = serializers.IntegerField()
+    scores = serializers.ListField(child=serializers.FloatField(allow_null=True))
+
+
 class TonightDetectionOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     room = serializers.CharField()
@@ -81,6 +92,7 @@ class TonightOut(serializers.Serializer[Any]):
     rooms = RoomOut(many=True)
     sources = TonightSourceOut(many=True)
     covered = CoveredOut(many=True)
+    scores = TonightScoresOut(many=True)
     detections = TonightDetectionOut(many=True)
     episodes = TonightEpisodeOut(many=True)
     notes = TonightNoteOut(many=True)
