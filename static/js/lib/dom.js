@@ -21,6 +21,12 @@ export function readJson(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }
 
+/** Let the browser show what there is before more is made; a page in the back does not wait for it. */
+export function painted() {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+}
+
 /** Set text only where it changed, so that screen readers hear it once. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;

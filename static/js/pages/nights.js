@@ -8,7 +8,7 @@ import { showTable } from "../nights/table.js";
 import { bindTrend } from "../nights/trend.js";
 import { wallOf } from "../nights/wall.js";
 import { nightInWords, sureInWords, whenInWords } from "../nights/words.js";
-import { find, readJson, say, setState } from "../lib/dom.js";
+import { find, painted, readJson, say, setState } from "../lib/dom.js";
 import { createToast } from "../lib/toast.js";
 import { addressOf } from "./places.js";
 
@@ -38,7 +38,10 @@ async function show() {
     const ofNights = shown.by === "night" ? ofShown : nightsIn({ ...shown, by: "night" }, { wall });
     const [told, nights, standing] = await Promise.all([ofShown, ofNights, sureness(shown)]);
     if (mine !== asked) return; // something else was chosen meanwhile
-    draw(told, nights, standing, shown);
+    lookFirst(told, nights, standing, shown);
+    await painted();
+    if (mine !== asked) return;
+    lookFurther(told, shown);
     setState(root, "ready");
     if (told.rows.length) tellTrend(shown);
     if (!told.complete) setTimeout(() => mine === asked && show(), AGAIN_MS);
@@ -47,7 +50,8 @@ async function show() {
   }
 }
 
-function draw(told, nights, standing, shown) {
+/** What one looks for first: the sentence, and the bars. */
+function lookFirst(told, nights, standing, shown) {
   const empty = told.rows.length === 0;
   find("empty", root).hidden = !empty;
   for (const part of ["filled", "last"]) find(part, root).hidden = empty;
@@ -59,7 +63,12 @@ function draw(told, nights, standing, shown) {
   find("usual", root).hidden = shown.by === "night";
   find("csv", root).href = `/api/v1/${addressOfNights(shown, { format: "csv" })}`;
   carry(find("picture-link", root));
-  charts.push(showBars(root, told.rows, shown), showClock(root, told.rows, shown), ...showSmall(root, told.rows, shown));
+  charts.push(showBars(root, told.rows, shown));
+}
+
+function lookFurther(told, shown) {
+  if (told.rows.length === 0) return;
+  charts.push(showClock(root, told.rows, shown), ...showSmall(root, told.rows, shown));
   showTable(find("table", root), told.rows, shown);
 }
 
