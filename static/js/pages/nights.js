@@ -41,9 +41,8 @@ async function show() {
     lookFirst(told, nights, standing, shown);
     await painted();
     if (mine !== asked) return;
-    lookFurther(told, shown);
+    if (told.rows.length) lookFurther(told, shown);
     setState(root, "ready");
-    if (told.rows.length) tellTrend(shown);
     if (!told.complete) setTimeout(() => mine === asked && show(), AGAIN_MS);
   } catch (error) {
     failed(error);
@@ -67,9 +66,9 @@ function lookFirst(told, nights, standing, shown) {
 }
 
 function lookFurther(told, shown) {
-  if (told.rows.length === 0) return;
   charts.push(showClock(root, told.rows, shown), ...showSmall(root, told.rows, shown));
   showTable(find("table", root), told.rows, shown);
+  tellTrend(shown);
 }
 
 /** Last night, and where that has no data, also the newest that has some. */
