@@ -109,11 +109,11 @@ def test_an_unknown_start_is_asked_for_and_then_shown(
     expect(row).to_contain_text("start unknown")
 
     row.locator("[data-open]").click()
-    logged_in.get_by_label("When did this recording begin?").fill("2026-11-20T21:15:00")
+    logged_in.get_by_label("When did this recording begin?").fill("2026-11-20T21:15:07")
     logged_in.get_by_role("button", name="Set").click()
 
     expect(logged_in.locator("[data-started]")).to_contain_text("21:15")
-    expect(logged_in.locator("[data-now]")).to_have_text("21:15:00.0")
+    expect(logged_in.locator("[data-now]")).to_have_text("21:15:07.0")
 
 
 def test_a_recording_is_deleted_only_when_that_is_confirmed(
