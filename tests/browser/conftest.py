@@ -160,13 +160,18 @@ def chromium(playwright):
 
 
 @contextlib.contextmanager
-def launched(playwright, *flags):
+def launched(playwright, *flags, program=None):
     browser = playwright.chromium.launch(
-        executable_path=machine.find("chromium"),
+        executable_path=program or machine.light_browser(),
         args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *flags],
     )
     yield browser
     browser.close()
+
+
+def whole_browser(playwright, *flags):
+    """One with all that a person's has: a microphone, and messages that it shows."""
+    return launched(playwright, *flags, program=machine.find("chromium"))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import soundfile
 from playwright.sync_api import expect
 
 from acoustics import synthesis
-from tests.browser.conftest import OTHER_HOST, forgive, launched, let_in
+from tests.browser.conftest import OTHER_HOST, forgive, let_in, whole_browser
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def chromium(playwright, room):
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-audio-capture={room}",
     )
-    with launched(playwright, *flags) as browser:
+    with whole_browser(playwright, *flags) as browser:
         yield browser
 
 
@@ -237,7 +237,7 @@ def test_a_microphone_that_is_switched_off_is_not_a_quiet_room(
 ):
     path = tmp_path / "off.wav"
     soundfile.write(path, np.zeros(RATE_HZ), RATE_HZ)
-    with launched(
+    with whole_browser(
         playwright,
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-audio-capture={path}",
@@ -362,7 +362,7 @@ def test_who_does_not_allow_the_microphone_is_told_what_to_do(page, lullabel, pe
 
 
 def test_a_device_without_a_microphone_says_so(playwright, lullabel, person):
-    with launched(playwright) as deaf:
+    with whole_browser(playwright) as deaf:
         page = deaf.new_page()
         page.context.grant_permissions(["microphone"])
         let_in(page, lullabel, person)
@@ -380,7 +380,7 @@ def test_a_page_that_came_by_plain_http_says_how_to_come_instead(
 ):
     elsewhere = lullabel.url.replace("127.0.0.1", OTHER_HOST)
     rule = f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1"
-    with launched(playwright, rule) as browser:
+    with whole_browser(playwright, rule) as browser:
         page = browser.new_page()
         let_in(page, replace(lullabel, url=elsewhere), person)
 
