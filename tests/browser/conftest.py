@@ -43,7 +43,7 @@ class Lullabel:
         self.arrange("found", name=name, password=PASSWORD)
 
     def arrange(self, verb, **arguments):
-        """Do something behind the scenes; `backstage.py` says what there is."""
+        """Do something behind the scenes; `backstage` says what there is."""
         self.backstage.stdin.write(json.dumps([verb, arguments]) + "\n")
         self.backstage.stdin.flush()
         answer = self.backstage.stdout.readline()

@@ -1,6 +1,7 @@
 """What goes with crying: found, said and drawn; and readings, added and brought."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -16,6 +17,12 @@ TABLE = """time;Room (°C);note
 soon;21,0;cold
 02.03.2026 21:00;19,5;cold
 """
+
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+LONG_TABLE = "time,Room (°C)\n" + "".join(
+    f"{START + timedelta(minutes=k)},20.{k % 10}\n" for k in range(100_000)
+)
 
 
 @pytest.fixture
@@ -37,6 +44,16 @@ def all_series(page):
 def bring(page, table, name="room.csv"):
     file = {"name": name, "mimeType": "text/csv", "buffer": table.encode()}
     page.get_by_label("CSV file").set_input_files([file])
+
+
+def settled_count(page, lullabel):
+    """How many readings there are, once no more come."""
+    counts = []
+    while len(counts) < 2 or counts[-1] != counts[-2]:
+        page.wait_for_timeout(1_000)
+        (one,) = page.request.get(f"{lullabel.url}/api/v1/series/").json()
+        counts.append(one["n_readings"])
+    return counts[-1]
 
 
 def add_series(page, name="Room", unit="°C"):
@@ -116,6 +133,41 @@ def test_a_table_that_may_mean_two_things_asks_by_keys(parent):
     parent.keyboard.press("Enter")
 
     expect(all_series(parent)).to_contain_text("2026-04-03 to 2026-04-04")
+
+
+def test_a_long_table_says_how_far_it_is_and_is_stopped_and_gone_on_with(
+    parent, lullabel
+):
+    bring(parent, LONG_TABLE)
+    parent.get_by_role("button", name="Add 100000 readings").click()
+    stop = parent.get_by_role("button", name="Stop")
+    expect(stop).to_be_focused()
+    expect(parent.get_by_text("The readings are being added.")).to_be_visible()
+    bar = parent.get_by_role("progressbar", name="How much of the table is done")
+    parent.wait_for_function("(bar) => bar.value > 0.3", arg=bar.element_handle())
+
+    parent.keyboard.press("Enter")
+
+    expect(
+        parent.get_by_text("Stopped. What was added until then stays")
+    ).to_be_visible()
+    expect(stop).to_be_hidden()
+    n_added = settled_count(parent, lullabel)
+    assert 0 < n_added < 100_000
+    parent.get_by_role("button", name="Add 100000 readings").click()
+    expect(all_series(parent)).to_contain_text("100000 readings")
+    expect(parent.get_by_text(f"{n_added} were here already.")).to_be_visible()
+
+
+def test_a_table_that_is_read_can_be_left(parent):
+    file = parent.get_by_label("CSV file")
+    bring(parent, LONG_TABLE)
+
+    parent.get_by_role("button", name="Stop").click()
+
+    expect(file).to_be_focused()
+    expect(parent.locator("[data-import-report]")).to_be_hidden()
+    expect(parent.locator("[data-import-problem]")).to_be_hidden()
 
 
 def test_what_is_no_table_is_refused_kindly(parent, problems):

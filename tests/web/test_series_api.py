@@ -1,12 +1,17 @@
 """Readings by the API: series, values one by one, and tables of them."""
 
+import json
 import uuid
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
 
+from annotations.domain.readings import reading_imports
 from annotations.models import Reading, Series
+from annotations.web.api import lines
 
 API = "/api/v1"
 AT = "2026-03-03T20:00:00Z"
@@ -139,3 +144,86 @@ class TestImports:
 
         assert foreign.status_code == gone.status_code == 404
         assert Series.objects.count() == 1
+
+
+class TestImportsByLines:
+    """Who asks for lines is told on the way how much is done."""
+
+    LONG = "time,Room (°C)\n" + "".join(
+        f"2026-03-03 {k // 3600 % 24:02}:{k // 60 % 60:02}:{k % 60:02},20\n"
+        for k in range(12_000)
+    )
+
+    @pytest.fixture
+    def ask(self, client):
+        def asked(content, **more):
+            file = SimpleUploadedFile("table.csv", content.encode())
+            return client.post(
+                f"{API}/readings/imports/",
+                {"file": file, **more},
+                format="multipart",
+                headers={"Accept": "application/x-ndjson"},
+            )
+
+        return asked
+
+    def test_the_last_is_what_is_answered_else(self, client, ask):
+        told = ask(self.LONG, dry_run="true")
+
+        assert told["Content-Type"] == "application/x-ndjson"
+        *shares, last = lines_of(told)
+        shares = [line["share"] for line in shares]
+        assert len(shares) > 3
+        assert shares == sorted(shares)
+        assert last == {"outcome": bring(client, self.LONG).json()}
+
+    def test_what_is_refused_at_once_has_its_status(self, ask):
+        told = ask("hello")
+
+        assert told.status_code == 422
+        assert told.json()["code"] == "not_readings"
+
+    def test_what_is_refused_later_is_said_in_the_last_line(self, ask, monkeypatch):
+        monkeypatch.setattr(reading_imports, "MOST_ROWS", 6_000)
+
+        *_shares, last = lines_of(ask(self.LONG, dry_run="false"))
+
+        assert last["status"] == 422
+        assert "more than 6,000 rows" in last["refused"]["detail"]
+        assert not Series.objects.exists()
+        assert not waiting_files()
+
+    def test_who_goes_away_stops_it(self):
+        ended = []
+
+        def steps():
+            try:
+                yield 0.0
+                yield 0.5
+            finally:
+                ended.append("stopped")
+
+        going = steps()
+        told = lines.answer(going, shown=str)
+        assert next(iter(told)) == b'{"share":0.0}\n'
+
+        leave(told)
+
+        assert ended == ["stopped"]
+
+
+def lines_of(response):
+    return [
+        json.loads(line) for line in b"".join(response.streaming_content).splitlines()
+    ]
+
+
+def leave(response):
+    """As a server closes an answer that nobody takes; the test keeps its connection."""
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)
+
+
+def waiting_files():
+    return list((settings.SOUND_ROOT / "incoming").glob("*"))

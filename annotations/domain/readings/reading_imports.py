@@ -1,11 +1,12 @@
 """A table of readings that is brought: read first, then added.
 
 It is read once, row by row, and held in 16 bytes for each reading; a million take some
-seconds. Adding the same table twice adds nothing twice: what was broken off half-way is
-made good by bringing it again.
+seconds. It goes step by step, and says after each how much of it is done: who asks for
+no more steps stops it. Adding the same table twice adds nothing twice: what was broken
+off half-way is made good by bringing it again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,12 @@ LARGEST_BYTES = 128 * 2**20
 MOST_ROWS = 2_000_000
 MOST_READINGS = 2_000_000
 MOST_PROBLEMS = 50
+ROWS_A_STEP = 5_000
+# Of the work, where it is only looked at, and where it is added too.
+READING_SHARE = {False: 0.6, True: 0.25}
+
+# What a bout of work says, step by step: how much is done, from 0 to 1.
+Shares = Generator[float, None, None]
 __all__ = ["Choice", "Part", "Problem", "Question", "Report", "Wish", "bring"]
 
 
@@ -120,8 +127,14 @@ class Report:
 
 def bring(
     path: Path, *, household: Household, wish: Wish, dry_run: bool, now: datetime
-) -> Report:
+) -> Generator[float, None, Report]:
     """Read a table and say what it has; then add it, unless something must be asked.
+
+    Yields
+    ------
+    float
+        How much is done, from 0 to 1. Closed between two of them, it goes no further;
+        what was added until then stays.
 
     Raises
     ------
@@ -134,13 +147,37 @@ def bring(
     table = reading_tables.recognise(path)
     if wish.series and len(table.columns) > 1:
         table = replace(table, columns=_only(table.columns, wish.series))
-    report = _Reading(table, household, wish, now=now).look()
+    yield 0.0
+    reading, n_lines = _Reading(table, household, wish, now=now), _n_lines(path)
+    first = READING_SHARE[not dry_run]
+    for n_rows in reading.rows():
+        yield first * min(1.0, n_rows / n_lines)
+    report = reading.report()
     report.added = not (dry_run or report.questions)
     if report.added:
         _make_series(report.listed, household, now=now)
-    for part in report.listed:
-        part.count(_put(part, adding=report.added))
+    for share in _put_all(report):
+        yield first + (1 - first) * share
     return report
+
+
+def _n_lines(path: Path) -> int:
+    """Count lines as quickly as they are read; at least one."""
+    with path.open("rb") as file:
+        pieces = iter(lambda: file.read(2**20), b"")
+        return max(1, sum(piece.count(b"\n") for piece in pieces))
+
+
+def _put_all(report: Report) -> Shares:
+    at_once = readings.TOGETHER if report.added else ROWS_A_STEP
+    n_done, n_all = 0, sum(len(part.pile) for part in report.listed)
+    for part in report.listed:
+        tally = readings.Tally()
+        for some in readings.some_of(part.pile.in_order(), at_once):
+            tally.add(_put(part, some, adding=report.added))
+            n_done += len(some)
+            yield n_done / n_all
+        part.count(tally)
 
 
 @transaction.atomic
@@ -152,13 +189,14 @@ def _make_series(parts: Sequence[Part], household: Household, *, now: datetime) 
         )
 
 
-def _put(part: Part, *, adding: bool) -> readings.Tally:
-    told = part.pile.in_order()
+def _put(
+    part: Part, some: Sequence[tuple[datetime, float]], *, adding: bool
+) -> readings.Tally:
     if part.series is None:
-        return readings.Tally(n_new=sum(1 for _each in told))
+        return readings.Tally(n_new=len(some))
     if adding:
-        return readings.add_many(part.series, told)
-    return readings.compare(part.series, told)
+        return readings.add_some(part.series, some)
+    return readings.compare(part.series, some)
 
 
 class _Reading:
@@ -176,16 +214,20 @@ class _Reading:
             ZoneInfo(household.time_zone), newest_first=table.newest_first
         )
 
-    def look(self) -> Report:
-        report = self._report
-        if self._table.seen.slashed and not (
-            self._table.seen.order or self._wish.dates
-        ):
-            report.questions.append(about_dates())
+    def rows(self) -> Iterator[int]:
+        """Read all rows; gives now and then how many there were."""
         for line, cells in self._rows():
             self._row(line, cells)
             if self._n_readings > MOST_READINGS:
                 raise _too_many(_("These are more than %(n)s readings."), MOST_READINGS)
+            if self._report.n_rows % ROWS_A_STEP == 0:
+                yield self._report.n_rows
+
+    def report(self) -> Report:
+        """Say what the rows held, once all are read."""
+        report, seen = self._report, self._table.seen
+        if seen.slashed and not (seen.order or self._wish.dates):
+            report.questions.append(about_dates())
         if not self._wish.fahrenheit:
             report.questions += _about_degrees(report.listed)
         report.notes = self._notes()

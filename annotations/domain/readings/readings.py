@@ -109,24 +109,20 @@ def add(
     return tally
 
 
-def add_many(series: Series, readings: Iterable[tuple[datetime, float]]) -> Tally:
-    """Add readings in order of time, each moment once, however many there are.
+@transaction.atomic
+def add_some(series: Series, readings: Sequence[tuple[datetime, float]]) -> Tally:
+    """Add readings in order of time, each moment once, with the nights they change.
 
-    Some thousands at a time, with the nights that they change, so that others can
-    write meanwhile. What breaks off leaves nights that are right as far as it came,
-    and is made good by doing it again.
+    Of many, `TOGETHER` at a time, so that others can write meanwhile. What breaks off
+    between two leaves nights that are right as far as it came.
     """
-    tally = Tally()
-    for some in some_of(readings, TOGETHER):
-        with transaction.atomic():
-            one = _write(series, some)
-            recount(series, one.nights)
-        tally.add(one)
+    tally = _write(series, readings)
+    recount(series, tally.nights)
     return tally
 
 
 def compare(series: Series, readings: Iterable[tuple[datetime, float]]) -> Tally:
-    """Say what `add_many` would do, and do nothing."""
+    """Say what `add_some` would do, and do nothing."""
     tally, zone = Tally(), ZoneInfo(series.household.time_zone)
     for some in some_of(readings):
         _told(series, dict(some), tally, zone)

@@ -65,6 +65,15 @@ class HouseholdView(GenericAPIView[Any]):
         return Act(by=self.person, at=timezone.now(), op_id=checked.get("op_id"))
 
 
+class StreamingView(HouseholdView):
+    """A view that may answer as it goes; a refusal is JSON all the same."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        response.content_type = "application/json"
+        return response
+
+
 def seen_version(request: Request) -> int:
     """Read which version a change was made to."""
     header = request.headers.get("If-Match", "")

@@ -1,17 +1,29 @@
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.domain.readings import reading_imports, readings, series
-from annotations.domain.readings.reading_imports import Wish
+from annotations.domain.readings.reading_imports import Report, Wish
 from annotations.models import Reading, Series
-from annotations.web.api.base import IF_MATCH, HouseholdView, seen_version, versioned
+from annotations.web.api import lines
+from annotations.web.api.base import (
+    IF_MATCH,
+    HouseholdView,
+    StreamingView,
+    seen_version,
+    versioned,
+)
+from annotations.web.api.lines import Steps
 from annotations.web.api.shapes.series import (
     AddedOut,
     ReadingImportIn,
@@ -101,32 +113,52 @@ class ReadingsOfSeries(_Series):
         return Response(AddedOut(tally).data)
 
 
-class ReadingImports(HouseholdView):
-    """A table (CSV) of readings: look at it first, then add it in one go."""
+class ReadingImports(StreamingView):
+    """A table (CSV) of readings: look at it first, then add it in one go.
+
+    Who accepts `application/x-ndjson` is told on the way how much is done: a line
+    `{"share": 0.5}` now and then, and last `{"outcome": ...}`, which is the answer, or
+    `{"refused": ..., "status": ...}`. To go away is to stop it.
+    """
 
     serializer_class = ReadingImportOut
     parser_classes = [MultiPartParser]
+    renderer_classes = [JSONRenderer, lines.Lines]
 
     @extend_schema(
         request={"multipart/form-data": ReadingImportIn},
-        responses={200: ReadingImportOut},
+        responses={
+            200: ReadingImportOut,
+            (200, lines.MEDIA_TYPE): OpenApiTypes.STR,
+        },
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> Response | StreamingHttpResponse:
         checked = self.checked(ReadingImportIn)
         wanted = checked["series"]
         target = self.find(self.mine(Series), pk=wanted) if wanted else None
-        upload = checked["file"].take()
-        try:
-            report = reading_imports.bring(
-                upload.path,
-                household=self.household,
-                wish=Wish(target, checked["dates"], checked["fahrenheit"]),
-                dry_run=checked["dry_run"],
-                now=timezone.now(),
-            )
-        finally:
-            upload.path.unlink(missing_ok=True)
-        return Response(self.get_serializer(report).data)
+        path = checked["file"].take().path
+        steps = reading_imports.bring(
+            path,
+            household=self.household,
+            wish=Wish(target, checked["dates"], checked["fahrenheit"]),
+            dry_run=checked["dry_run"],
+            now=timezone.now(),
+        )
+        steps = _and_remove(path, steps)
+        if request.accepted_renderer.format == lines.Lines.format:
+            return lines.answer(steps, shown=self._shown)
+        return Response(self._shown(lines.outcome(steps)))
+
+    def _shown(self, report: Report) -> Any:  # noqa: ANN401
+        return self.get_serializer(report).data
+
+
+def _and_remove(path: Path, steps: Steps[Report]) -> Steps[Report]:
+    """Go some steps that need a file, which is gone afterwards."""
+    try:
+        return (yield from steps)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _value(said: object, row: Series) -> float | None:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from annotations.domain import live_states
 from annotations.domain.live import tonight
-from annotations.web.api.base import HouseholdView
+from annotations.web.api.base import HouseholdView, StreamingView
 from annotations.web.api.shapes.tonight import TonightAsked, TonightOut
 from annotations.web.watching import Frame, Full, Seat, watcher, whole
 
@@ -64,7 +64,7 @@ class EventStream(JSONRenderer):
     charset = "utf-8"
 
 
-class TonightStream(HouseholdView):
+class TonightStream(StreamingView):
     """The same, pushed: `picture` is all of it, `change` what is new since the last."""
 
     renderer_classes = [JSONRenderer, EventStream]
@@ -85,11 +85,6 @@ class TonightStream(HouseholdView):
             content_type="text/event-stream; charset=utf-8",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-
-    def handle_exception(self, exc: Exception) -> Response:
-        response = super().handle_exception(exc)
-        response.content_type = "application/json"
-        return response
 
 
 class Stream:

@@ -1,6 +1,7 @@
 import { _ } from "./words.js";
 
 const BASE = "/api/v1/";
+const LINES = "application/x-ndjson";
 
 /** The server answered, and said no: `message` is its sentence. */
 export class Refused extends Error {
@@ -32,15 +33,37 @@ const AWAY = new Set([429, 502, 503, 504]);
  * @throws {Refused} with the one error shape
  * @throws {Away} when no answer came
  */
-export async function request(path, { method = "GET", body, version, tag, signal, keepalive } = {}) {
-  const headers = { Accept: "application/json" };
+export async function request(path, options = {}) {
+  return read(await send(path, options));
+}
+
+/**
+ * Ask for long work that says how it goes: `onShare` is called with how much of it is done,
+ * from 0 to 1; gives what came of it. To abort `signal` stops the work as well.
+ * @throws {Refused} with the one error shape
+ * @throws {Away} when no answer came, or one that broke off
+ */
+export async function requestSteps(path, { onShare, ...options }) {
+  const response = await send(path, { ...options, accept: LINES });
+  if (!response.ok) return (await read(response)).body;
+  for await (const line of linesOf(response)) {
+    const told = asJson(line);
+    if (told?.refused) throw refusal(told.status, told.refused);
+    if (told?.outcome) return told.outcome;
+    onShare(told?.share ?? 0);
+  }
+  throw new Away();
+}
+
+async function send(path, { method = "GET", body, version, tag, signal, keepalive, accept = "application/json" }) {
+  const headers = { Accept: accept };
   const isForm = body instanceof FormData; // its type is for the browser to say
   const asItIs = body === undefined || body instanceof Blob || isForm;
   if (body !== undefined && !isForm) headers["Content-Type"] = asItIs ? body.type : "application/json";
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
   if (tag) headers["If-None-Match"] = `"${tag}"`;
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
-  const response = await reach(new URL(path, base()), {
+  return reach(new URL(path, base()), {
     method,
     headers,
     body: asItIs ? body : JSON.stringify(body),
@@ -49,7 +72,19 @@ export async function request(path, { method = "GET", body, version, tag, signal
     // True lets it arrive though the page that asked is left.
     keepalive,
   });
-  return read(response);
+}
+
+async function* linesOf(response) {
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await unbroken(() => reader.read());
+    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
+    rest = lines.pop();
+    yield* lines;
+    if (done) return;
+  }
 }
 
 /** Fetch bytes, e.g. peaks. */
@@ -106,9 +141,14 @@ function base() {
   return new URL(BASE, globalThis.location?.href ?? globalThis.LULLABEL_ORIGIN);
 }
 
-async function reach(url, options) {
+function reach(url, options) {
+  return unbroken(() => fetch(url, options));
+}
+
+/** What breaks on the way is no fault of the program. */
+async function unbroken(going) {
   try {
-    return await fetch(url, options);
+    return await going();
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Away();

@@ -1,4 +1,4 @@
-import { request } from "../lib/api.js";
+import { requestSteps } from "../lib/api.js";
 import { dateInWords } from "../lib/clock.js";
 import { find, fromTemplate, say, setState } from "../lib/dom.js";
 import { createToast } from "../lib/toast.js";
@@ -7,6 +7,7 @@ import { list } from "./links_found.js";
 
 const READING = _("The table is being read. A million rows take about half a minute.");
 const ADDING = _("The readings are being added. A million take about a minute: please keep this page open until then.");
+const STOPPED = _("Stopped. What was added until then stays; “Add” goes on with the rest, and adds nothing twice.");
 // They are added some thousands at a time, and the same again is there once.
 const ONCE_MORE = _("If only some of it was added: bring the same table again. Nothing is added twice.");
 
@@ -18,15 +19,19 @@ export function bindImport(root, { timeZone, changed }) {
   const problem = find("import-problem", form);
   const busy = find("import-busy", form);
   const doing = find("import-doing", form);
+  const going = find("import-going", form);
+  const bar = find("import-bar", form);
+  const stop = find("import-stop", form);
   const toast = createToast();
   let answers = {};
-  let latest = 0;
+  let work = null;
 
   file.addEventListener("change", () => {
     answers = {};
     look();
   });
   find("import-leave", form).addEventListener("click", leave);
+  stop.addEventListener("click", () => work?.abort());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!report.hidden) add();
@@ -55,51 +60,63 @@ export function bindImport(root, { timeZone, changed }) {
   }
 
   function leave() {
-    latest += 1;
-    rest();
+    work?.abort();
     form.reset();
     answers = {};
     report.hidden = true;
     problem.hidden = true;
+    rest();
     file.focus();
   }
 
   /** While readings are added, nothing else can be asked for. */
-  function work({ dryRun }) {
+  function begin({ dryRun }) {
+    work?.abort();
+    work = new AbortController();
+    problem.hidden = true;
     say(busy, dryRun ? READING : ADDING);
-    busy.hidden = false;
+    bar.value = 0;
+    going.hidden = false;
     doing.disabled = !dryRun;
     setState(form, "reading");
-    form.setAttribute("aria-busy", "true");
+    if (!dryRun) stop.focus();
+    return work;
   }
 
   function rest() {
-    busy.hidden = true;
+    say(busy, "");
+    const held = going.contains(document.activeElement);
+    going.hidden = true;
     doing.disabled = false;
     setState(form, "ready");
-    form.removeAttribute("aria-busy");
+    if (held) file.focus();
   }
 
-  /** What the server read; null if it said no, or another file was chosen meanwhile. */
+  /** What the server read; null if it said no or was stopped, or something else is asked by now. */
   async function send({ dryRun }) {
-    const mine = ++latest;
+    const mine = begin({ dryRun });
     const body = new FormData();
     body.append("file", file.files[0]);
     body.append("dry_run", String(dryRun));
     for (const [code, value] of Object.entries(answers)) body.append(code, value);
-    problem.hidden = true;
-    work({ dryRun });
-    try {
-      const answer = await request("readings/imports/", { method: "POST", body });
-      return mine === latest ? answer.body : null;
-    } catch (error) {
-      if (mine !== latest) return null;
-      say(problem, dryRun ? error.message : `${error.message} ${ONCE_MORE}`);
-      problem.hidden = false;
-      return null;
-    } finally {
-      if (mine === latest) rest();
+    const onShare = (share) => mine === work && (bar.value = share);
+    const steps = requestSteps("readings/imports/", { method: "POST", body, signal: mine.signal, onShare });
+    const told = await steps.catch((error) => error);
+    if (mine !== work) return null;
+    rest();
+    if (!(told instanceof Error)) return told;
+    complain(told, { dryRun });
+    return null;
+  }
+
+  function complain(error, { dryRun }) {
+    if (!dryRun) changed();
+    if (error.name === "AbortError") {
+      say(busy, dryRun ? "" : STOPPED);
+      return;
     }
+    say(problem, dryRun ? error.message : `${error.message} ${ONCE_MORE}`);
+    problem.hidden = false;
   }
 
   function show(told) {

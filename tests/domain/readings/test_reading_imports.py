@@ -29,15 +29,29 @@ def bring(alice, tmp_path):
         path = tmp_path / "table.csv"
         raw = content if isinstance(content, bytes) else content.encode()
         path.write_bytes(raw)
-        return reading_imports.bring(
-            path,
-            household=alice.household,
-            wish=Wish(**wish),
-            dry_run=not add,
-            now=NOW,
-        )
+        return gone(steps_of(alice, path, add=add, **wish))[1]
 
     return brought
+
+
+def steps_of(person, path, *, add, **wish):
+    return reading_imports.bring(
+        path,
+        household=person.household,
+        wish=Wish(**wish),
+        dry_run=not add,
+        now=NOW,
+    )
+
+
+def gone(steps):
+    """Go all of the steps; gives what each said, and what came of them."""
+    shares = []
+    while True:
+        try:
+            shares.append(next(steps))
+        except StopIteration as done:
+            return shares, done.value
 
 
 def moments():
@@ -439,12 +453,15 @@ def test_a_moment_is_read_as_it_was_written(at):
     assert reading_moments.parse(str(int(stamp.timestamp()))).at == stamp
 
 
-def test_many_rows_need_no_more_memory_than_few(bring):
+def by_the_minute(n):
     start = datetime(2025, 1, 1, tzinfo=UTC)
-    table = "time,Room\n" + "".join(
-        f"{(start + timedelta(minutes=k)).isoformat()},20.{k % 10}\n"
-        for k in range(30_000)
+    return "time,Room\n" + "".join(
+        f"{(start + timedelta(minutes=k)).isoformat()},20.{k % 10}\n" for k in range(n)
     )
+
+
+def test_many_rows_need_no_more_memory_than_few(bring):
+    table = by_the_minute(30_000)
     tracemalloc.start()
     try:
         told = bring(table)
@@ -454,3 +471,59 @@ def test_many_rows_need_no_more_memory_than_few(bring):
 
     assert told.parts["Room"].n_new == 30_000
     assert peak < 4 * 2**20
+
+
+@pytest.mark.parametrize("add", [False, True], ids=["looked at", "added"])
+def test_it_is_said_on_the_way_how_much_is_done(alice, tmp_path, add):
+    path = tmp_path / "table.csv"
+    path.write_text(by_the_minute(12_000))
+
+    shares, _report = gone(steps_of(alice, path, add=add))
+
+    assert shares[0] == 0
+    assert shares[-1] == 1
+    assert shares == sorted(shares)
+    assert len(shares) >= 4
+
+
+class TestStopped:
+    N = 12_000
+
+    @pytest.fixture
+    def path(self, tmp_path):
+        path = tmp_path / "table.csv"
+        path.write_text(by_the_minute(self.N))
+        return path
+
+    def test_while_it_is_read_keeps_nothing(self, alice, path):
+        steps = steps_of(alice, path, add=True)
+        next(steps), next(steps)
+
+        steps.close()
+
+        assert not Series.objects.exists()
+
+    def test_while_it_is_added_keeps_what_it_has_and_its_nights(self, alice, path):
+        self.stop_half_way(alice, path)
+
+        some = readings.TOGETHER
+        assert Reading.objects.count() == some
+        assert sum(NightValue.objects.values_list("n_readings", flat=True)) == some
+
+    def test_is_made_good_by_bringing_it_again(self, alice, path):
+        self.stop_half_way(alice, path)
+
+        _shares, report = gone(steps_of(alice, path, add=True))
+
+        part = report.parts["Room"]
+        assert (part.n_same, part.n_new) == (
+            readings.TOGETHER,
+            self.N - readings.TOGETHER,
+        )
+        assert Reading.objects.count() == self.N
+
+    def stop_half_way(self, alice, path):
+        steps = steps_of(alice, path, add=True)
+        while not Reading.objects.exists():
+            next(steps)
+        steps.close()
