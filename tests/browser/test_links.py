@@ -166,6 +166,7 @@ def test_a_table_that_is_read_can_be_left(parent):
     parent.get_by_role("button", name="Stop").click()
 
     expect(file).to_be_focused()
+    expect(file).to_have_value("")
     expect(parent.locator("[data-import-report]")).to_be_hidden()
     expect(parent.locator("[data-import-problem]")).to_be_hidden()
 

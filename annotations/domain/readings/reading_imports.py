@@ -54,9 +54,6 @@ MOST_PROBLEMS = 50
 ROWS_A_STEP = 5_000
 # Of the work, where it is only looked at, and where it is added too.
 READING_SHARE = {False: 0.6, True: 0.25}
-
-# What a bout of work says, step by step: how much is done, from 0 to 1.
-Shares = Generator[float, None, None]
 __all__ = ["Choice", "Part", "Problem", "Question", "Report", "Wish", "bring"]
 
 
@@ -168,7 +165,8 @@ def _n_lines(path: Path) -> int:
         return max(1, sum(piece.count(b"\n") for piece in pieces))
 
 
-def _put_all(report: Report) -> Shares:
+def _put_all(report: Report) -> Iterator[float]:
+    """Add, or compare, all that was read; gives now and then how much is done."""
     at_once = readings.TOGETHER if report.added else ROWS_A_STEP
     n_done, n_all = 0, sum(len(part.pile) for part in report.listed)
     for part in report.listed:

@@ -38,6 +38,7 @@ export function bindImport(root, { timeZone, changed }) {
   });
 
   async function look() {
+    work?.abort();
     report.hidden = true;
     if (file.files.length === 0) return;
     const told = await send({ dryRun: true });
@@ -71,7 +72,6 @@ export function bindImport(root, { timeZone, changed }) {
 
   /** While readings are added, nothing else can be asked for. */
   function begin({ dryRun }) {
-    work?.abort();
     work = new AbortController();
     problem.hidden = true;
     say(busy, dryRun ? READING : ADDING);
@@ -112,7 +112,9 @@ export function bindImport(root, { timeZone, changed }) {
   function complain(error, { dryRun }) {
     if (!dryRun) changed();
     if (error.name === "AbortError") {
-      say(busy, dryRun ? "" : STOPPED);
+      // Only so is the same file a choice again.
+      if (dryRun) form.reset();
+      else say(busy, STOPPED);
       return;
     }
     say(problem, dryRun ? error.message : `${error.message} ${ONCE_MORE}`);
