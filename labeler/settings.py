@@ -186,6 +186,7 @@ BROKER_FOLDER = VAR / "queue"
 # Longer than the longest job may take, or the broker would send it a second time.
 VISIBILITY_TIMEOUT_S = 13 * 3600
 if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT = "labeler.file_broker:Transport"
     for name in ("messages", "control"):
         (BROKER_FOLDER / name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
