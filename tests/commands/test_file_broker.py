@@ -72,7 +72,7 @@ def test_a_message_is_never_seen_before_it_is_whole(folder):
 
 
 def test_a_message_that_a_power_cut_has_emptied_is_passed_over(folder):
-    (folder / "messages" / "0_torn.quick.msg").touch()
+    (folder / "messages" / "00_torn.quick.msg").touch()
     with connected(folder) as broker:
         box = broker.SimpleQueue("quick")
         box.put("whole")
