@@ -66,6 +66,7 @@ HEAVY = {
     Job.Kind.RESCORE,
     Job.Kind.KEEP,
 }
+KINDS: dict[str, set[Job.Kind]] = {"heavy": HEAVY, "quick": set(Job.Kind) - HEAVY}
 REPORT_EVERY_S = 1.0
 SOFT_LIMIT_S = 6 * 3600
 HARD_LIMIT_S = SOFT_LIMIT_S + 300

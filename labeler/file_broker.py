@@ -18,6 +18,8 @@ from kombu.utils.json import dumps
 
 logger = logging.getLogger(__name__)
 
+LONGEST_WAIT_S = 0.2
+
 Binding = filesystem.exchange_queue_t
 
 
@@ -69,6 +71,14 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: object, timeout: float = LONGEST_WAIT_S) -> None:
+        """Wait for a message, but never for long.
+
+        A worker looks between two waits whether it is to stop: of Celery's two seconds
+        it has two behind each other before it does.
+        """
+        super().drain_events(connection, timeout=min(timeout, LONGEST_WAIT_S))
 
 
 def _write(file: Path, content: object) -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START_S = 120.0
 LONGEST_HANDOVER_S = 25.0  # the keeper's grace, and some
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-# `migrate`, the first of all, asks Django's checks; the others need not do so again.
+# `make_ready`, the first of all, asks Django's checks; the others need not do so again.
 CHECKED = ("--skip-checks",)
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
@@ -158,8 +158,7 @@ def prepare(var: Path) -> dict[str, str]:
     if not (os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")):
         make_secret_key(var / "secret_key")
     (var / "queue").mkdir(exist_ok=True)
-    manage("migrate", "--no-input", "--verbosity=0", environment=environment)
-    put_back_jobs(environment)
+    manage("make_ready", "--verbosity=0", environment=environment)
     return environment
 
 
@@ -174,10 +173,6 @@ def make_secret_key(file: Path) -> None:
         writing.flush()
         os.fsync(writing.fileno())
     partial.replace(file)
-
-
-def put_back_jobs(environment: dict[str, str]) -> None:
-    manage("reclaim_jobs", "--verbosity=0", *CHECKED, environment=environment)
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> None:
@@ -196,7 +191,9 @@ def manage(*arguments: str, environment: dict[str, str]) -> None:
 def serve(address: Address, environment: dict[str, str], lock: int) -> None:
     children = [
         web_process(address, environment),
-        worker(environment),
+        worker("heavy", "--concurrency", "2", environment=environment),
+        # Somebody waits for these: a night that is listened to must not hold them up.
+        worker("quick", "--concurrency", "1", "--beat", environment=environment),
         watcher(environment),
         listener(environment),
     ]
@@ -219,15 +216,16 @@ def web_process(address: Address, environment: dict[str, str]) -> Child:
     return Child(name="web process", command=command, environment=environment)
 
 
-def worker(environment: dict[str, str]) -> Child:
+def worker(queue: str, *options: str, environment: dict[str, str]) -> Child:
+    named = ("--queues", queue, "--hostname", f"{queue}@%h")
     return Child(
-        name="worker",
-        command=celery_worker(
-            "--beat", "--queues", "quick,heavy", "--concurrency", "2"
-        ),
+        name=f"{queue} worker",
+        command=celery_worker(*named, *options),
         # A stop lets the running job be put back instead of waiting for its end.
         environment={**environment, "REMAP_SIGTERM": "SIGQUIT"},
-        before_restart=lambda: put_back_jobs(environment),
+        before_restart=lambda: manage(
+            "reclaim_jobs", queue, "--verbosity=0", *CHECKED, environment=environment
+        ),
     )
 
 

@@ -74,6 +74,10 @@ class Api:
         )
         return self._send(request)
 
+    def delete(self, path):
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", method="DELETE")
+        return self._send(request)
+
     def log_in(self, username, password, **headers):
         """Send the form of the log-in page, as a browser would."""
         page = self.get("/login/")

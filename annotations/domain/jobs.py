@@ -1,7 +1,7 @@
 """The queue of record. A message may be lost or doubled; a job is neither."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
@@ -205,9 +205,9 @@ def hopeless(*, now: datetime) -> list[Job]:
     )
 
 
-def reclaim() -> int:
-    """Free every running job; only for a start at which no worker can be alive."""
-    return Job.objects.filter(status=Job.Status.RUNNING).update(
+def reclaim(kinds: Collection[str]) -> int:
+    """Free running jobs of these kinds; only while no worker of theirs can be alive."""
+    return Job.objects.filter(status=Job.Status.RUNNING, kind__in=kinds).update(
         status=Job.Status.QUEUED,
         attempt=F("attempt") - 1,
         token=None,

@@ -17,6 +17,7 @@ from tests.runner.servers import free_port
 
 START_S = 60
 STOP_S = 30
+HEAVY = "--queues heavy"
 
 
 class Home:
@@ -126,21 +127,45 @@ def test_stops_cleanly_and_leaves_no_process(start, var, number):
 def test_starts_a_killed_worker_again(start, var):
     home = start().wait_until_ready()
     killed = outside.eventually(
-        lambda: find(var, "celery"), within_s=START_S, what="the worker"
+        lambda: find(var, HEAVY), within_s=START_S, what="the worker"
     )
 
     os.kill(killed, signal.SIGKILL)
 
     outside.eventually(
-        lambda: (find(var, "celery") or killed) != killed,
+        lambda: (find(var, HEAVY) or killed) != killed,
         within_s=START_S,
         what="another worker",
     )
-    said = "The worker stopped (SIGKILL); starting it again."
+    said = "The heavy worker stopped (SIGKILL); starting it again."
     # What it prints is read on another thread.
     outside.eventually(
         lambda: said in home.printed, within_s=START_S, what="a sentence on it"
     )
+
+
+def test_what_somebody_waits_for_does_not_wait_for_nights(start, tmp_path_factory):
+    own = tmp_path_factory.mktemp("busy")
+    sound = own / "night.wav"
+    synthesis.render_night(sound, duration_ms=20_000, n_bouts=1, seed=4)
+    home = start(folder=own).wait_until_ready()
+    api = outside.Api(url=home.url, token=outside.begin(outside.surroundings(own)))
+    busy = outside.eventually(
+        lambda: find(own, HEAVY), within_s=START_S, what="the worker"
+    )
+    os.kill(busy, signal.SIGSTOP)
+    recording = f"recordings/{api.upload(sound)['id']}/"
+    originals = [*(own / "sound").rglob("original")]
+    assert len(originals) == 1
+
+    api.delete(recording)
+
+    outside.eventually(
+        lambda: not originals[0].exists(),
+        within_s=START_S,
+        what="the end of a recording",
+    )
+    os.kill(busy, signal.SIGCONT)
 
 
 def test_starts_killed_pages_again(start, var):

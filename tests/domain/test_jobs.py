@@ -122,6 +122,13 @@ class TestReclaim:
     def test_frees_what_a_crash_left_without_using_up_an_attempt(self, job):
         jobs.claim(job.pk, now=NOW)
 
-        assert jobs.reclaim() == 1
+        assert jobs.reclaim({job.kind}) == 1
 
         assert jobs.claim(job.pk, now=NOW).attempt == 1
+
+    def test_leaves_to_a_living_worker_what_it_is_at(self, job):
+        claimed = jobs.claim(job.pk, now=NOW)
+
+        assert jobs.reclaim(set(Job.Kind) - {job.kind}) == 0
+
+        jobs.renew(claimed, progress=0.5, now=NOW)
