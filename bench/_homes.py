@@ -18,7 +18,7 @@ import numpy as np
 
 from acoustics import backbone, bundle, embeddings, training
 from acoustics.audio.decoding import open_decoder
-from acoustics.dataset import choosing, writing
+from acoustics.dataset import choosing, likeness, writing
 from acoustics.dataset.disputes import Said
 from acoustics.dataset.facts import Facts, Options, Rejected
 from acoustics.dataset.rows import Row
@@ -141,8 +141,14 @@ def freeze(
     share = choosing.sample_share(surveys, options=options)
     rows = [
         row
-        for one in facts
-        for row in choosing.choose(one, split="train", share=share, options=options)
+        for one, night in zip(facts, nights, strict=True)
+        for row in choosing.choose(
+            one,
+            split="train",
+            share=share,
+            options=options,
+            likeness=likeness.of(embeddings.read(night.heard)),
+        )
     ]
     sound = {one.name: one.samples for one in nights}
     writing.write(

@@ -128,10 +128,11 @@ def _negatives(stated: Mapping[str, Any], counts: Counts) -> list[str]:
     n_hard = sum(cell.hard for cell in counts.cells(label=NONE))
     return [
         f"`{NONE}` rows lie in time that somebody heard ({_hours(stated['heard_ms'])} "
-        f"in all) and nobody marked: {n_hard} suggestions that were rejected (`hard`), "
-        f"and {counts.n(label=NONE) - n_hard} windows of 3 s, drawn at random "
-        f"with seed {options['seed']}, {options['none_times']:g} times the labelled "
-        "time as far as there is so much."
+        f"in all) and nobody marked: {n_hard} that are easily taken for crying (`hard`: "
+        "suggestions that were rejected, and windows of 3 s that sound most like it), "
+        f"each for itself, and {counts.n(label=NONE) - n_hard} windows drawn at random "
+        f"with seed {options['seed']} for all of the rest. The windows together are "
+        f"{options['none_times']:g} times the labelled time as far as there is so much."
     ]
 
 

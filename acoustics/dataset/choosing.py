@@ -4,23 +4,27 @@ A row with a label is an annotation that stands. A ``none`` row lies in time tha
 somebody has heard and nobody has annotated, not even somebody who was overruled: every
 rejected suggestion (a verdict is given by ear), and a sample of the rest.
 
-The sample is drawn among windows of three seconds, about as long as a cry or two, on a
-grid that begins with the recording. Each window has a number drawn from the seed and
-the recording's id alone, and those with the smallest numbers are taken. How large a part
-is taken, the whole dataset says (`sample_share`). So the same state and seed give the
-same rows in whatever order recordings come, and a larger sample holds the smaller one.
+The sample is taken among windows of three seconds, about as long as a cry or two, on a
+grid that begins with the recording. Most of heard time is silence, and little is learned
+from it; so half of the sample are the windows that sound most like crying, where that
+is known, and they count as hard. Of the others, each has a number
+drawn from the seed and the recording's id alone, and those with the smallest numbers are
+taken. How large a part is taken, the whole dataset says (`sample_share`). So the same
+state and seed give the same rows in whatever order recordings come, and a larger sample
+holds the smaller one.
 """
 
 import bisect
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from acoustics import spans
 from acoustics.dataset.disputes import Rule, Said, settle
 from acoustics.dataset.facts import Facts, Options, Rejected
+from acoustics.dataset.likeness import WINDOW_MS
 from acoustics.dataset.rows import NONE, Row, Split
 from acoustics.dataset.splits import Part
 from acoustics.events import Annotation, Interval
@@ -40,7 +44,10 @@ __all__ = [
     "survey",
 ]
 
-WINDOW_MS = 3_000
+# So much of a sample are the windows that sound most like crying, as far as they sound
+# like it at all: below this the starter would never ask.
+LIKEST_SHARE = 0.5
+LEAST_LIKENESS = -4.0
 
 # What is left of a rejected suggestion beside an annotation, and shorter, is its edge.
 LEAST_REST_MS = 200
@@ -122,7 +129,14 @@ def heard_time(facts: Facts) -> list[Interval]:
     )
 
 
-def choose(facts: Facts, *, split: Split, share: float, options: Options) -> list[Row]:
+def choose(
+    facts: Facts,
+    *,
+    split: Split,
+    share: float,
+    options: Options,
+    likeness: Sequence[float] = (),
+) -> list[Row]:
     """Make the rows of a recording, with no clip cut yet.
 
     Parameters
@@ -133,6 +147,9 @@ def choose(facts: Facts, *, split: Split, share: float, options: Options) -> lis
     share : float
         From `sample_share`, over all recordings of the dataset.
     options : Options
+    likeness : sequence of float
+        How much each window sounds like crying, from `likeness.of`; empty where nobody
+        knows.
 
     Returns
     -------
@@ -182,7 +199,9 @@ def choose(facts: Facts, *, split: Split, share: float, options: Options) -> lis
         for one in read.labelled
     ]
     rows += [replace(at(one.interval), hard=True, model=one.model) for one in read.hard]
-    rows += [at(window) for window in _sample(facts, read.free, share, options)]
+    likest, by_chance = _sample(facts, read.free, likeness, share, options)
+    rows += [replace(at(window), hard=True) for window in likest]
+    rows += [at(window) for window in by_chance]
     return sorted(rows, key=lambda row: row.place)
 
 
@@ -295,12 +314,30 @@ def _windows(span: Interval) -> Iterator[Interval]:
 
 
 def _sample(
-    facts: Facts, free: list[Interval], share: float, options: Options
-) -> list[Interval]:
+    facts: Facts,
+    free: list[Interval],
+    likeness: Sequence[float],
+    share: float,
+    options: Options,
+) -> tuple[list[Interval], list[Interval]]:
+    """Take the windows that sound most like crying, and others by chance."""
     # Python promises the same numbers for the same text in every version.
     rng = random.Random(f"{options.seed}/{facts.recording}")  # noqa: S311
     # Many recordings of a window or two each shall give the share as well.
     n_wanted = math.floor(share * len(free) + rng.random())
     drawn = [rng.random() for _ in range(facts.duration_ms // WINDOW_MS + 1)]
-    by_chance = sorted(free, key=lambda window: drawn[window.start_ms // WINDOW_MS])
-    return by_chance[:n_wanted]
+    likest = _likest(free, likeness)[: math.floor(LIKEST_SHARE * n_wanted)]
+    others = sorted(
+        set(free).difference(likest),
+        key=lambda window: drawn[window.start_ms // WINDOW_MS],
+    )
+    return likest, others[: n_wanted - len(likest)]
+
+
+def _likest(free: list[Interval], likeness: Sequence[float]) -> list[Interval]:
+    """Give the windows that sound like crying, the likest first."""
+    known = dict(enumerate(likeness))
+    liked = [
+        (-known.get(window.start_ms // WINDOW_MS, -math.inf), window) for window in free
+    ]
+    return [window for unlike, window in sorted(liked) if -unlike >= LEAST_LIKENESS]

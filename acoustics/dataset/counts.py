@@ -11,7 +11,7 @@ from acoustics.dataset.rows import SPLITS, Row, Split
 class Cell:
     """Rows of one label in one night; `night` is empty where nobody knows it.
 
-    `hard` counts the ``none`` rows that were rejected suggestions.
+    `hard` counts the ``none`` rows that are easily taken for crying.
     """
 
     label: str

@@ -30,7 +30,8 @@ class Row:
     label : str
         What is heard in the interval, or ``none``.
     hard : bool
-        True for a ``none`` clip that a model had suggested and a person rejected.
+        True for a ``none`` clip that is easily taken for crying: a model had suggested
+        it and a person rejected it, or it is one of the likest of what was heard.
     split : {"train", "validation", "test"}
         The side; all clips of a night and of a recording are on one.
     recording : str

@@ -20,7 +20,7 @@ COLUMNS = {
     "path": (_TEXT, "The clip's name in the dataset."),
     "sha256": (_TEXT, "Of the clip's bytes."),
     "label": (_TEXT, f"What is heard in the interval, or {NONE}."),
-    "hard": (_BOOLEAN, f"Whether a {NONE} clip was a suggestion that was rejected."),
+    "hard": (_BOOLEAN, f"Whether a {NONE} clip is easily taken for crying."),
     "split": (_TEXT, "The side: train, validation or test; a night is on one."),
     "recording": (_TEXT, "The recording's id."),
     "night": (_TEXT, "The date of the evening."),

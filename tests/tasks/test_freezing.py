@@ -2,18 +2,33 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from acoustics import embeddings
 from acoustics.dataset.bundle import open_bundle
 from acoustics.dataset.verifying import verify
+from acoustics.features import PATCH_HOP_MS
 from annotations import tasks
 from annotations.domain import files
 from annotations.domain.datasets import nights
 from annotations.domain.labelling import annotations
 from annotations.domain.labelling.annotations import Act
 from annotations.models import Dataset, Job, NightSide
+from tests.acoustics.network_heard import of_crying
 from tests.acoustics.sounds import to_int16
 from tests.acoustics.test_speech import talking
 from tests.cast import evening, label, labelled, prepared, work_off
 from tests.frozen import DURATION_S, ask, content, freeze, standing
+
+
+def heard_crying(recording, *, at_ms):
+    """Leave what the network leaves that heard one patch of crying, and quiet else."""
+    logits = [-20.0] * int(DURATION_S * 1_000 // PATCH_HOP_MS)
+    logits[at_ms // PATCH_HOP_MS] = 5.0
+    with embeddings.Writer(files.embeddings(recording)) as writer:
+        writer.add(of_crying(logits))
+
+
+def card(dataset):
+    return " ".join((files.dataset(dataset) / "README.md").read_text().split())
 
 
 class TestDataset:
@@ -36,6 +51,28 @@ class TestDataset:
         assert dataset.size_bytes == sum(map(len, content(dataset, but=()).values()))
         assert dataset.counts["labels"]["cry"] == {"n": 3, "ms": 3_000}
         assert {row.split for row in rows} == {"train", "validation", "test"}
+
+    def test_half_of_the_quiet_clips_sound_most_like_crying(self, alice, three_nights):
+        for recording in three_nights:
+            heard_crying(recording, at_ms=7_000)
+
+        dataset = freeze(alice, negatives_per_labelled=9)
+
+        rows = list(open_bundle(files.dataset(dataset)).rows())
+        hard = {(row.start_ms, row.end_ms) for row in rows if row.hard}
+        assert hard == {(6_000, 9_000)}
+        assert sum(row.hard for row in rows) == 3
+        assert sum(row.label == "none" and not row.hard for row in rows) == 6
+        assert "nobody knows what sounds like crying" not in card(dataset)
+
+    def test_says_where_nobody_knows_what_sounds_like_crying(self, alice, three_nights):
+        heard_crying(three_nights[0], at_ms=7_000)
+        heard_crying(three_nights[1], at_ms=7_000)
+        files.embeddings(three_nights[1]).write_bytes(b"torn")
+
+        dataset = freeze(alice)
+
+        assert "In 2 of 3 recordings nobody knows what sounds like" in card(dataset)
 
     def test_puts_all_of_a_night_on_the_side_that_is_kept(self, alice, three_nights):
         dataset = freeze(alice)

@@ -20,11 +20,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from acoustics import backbone, parts
+from acoustics import backbone, embeddings, parts
 from acoustics.agreement import total
 from acoustics.audio.whole import written_whole
 from acoustics.audio.working import DamagedWorkingCopy
-from acoustics.dataset import choosing
+from acoustics.dataset import choosing, likeness
 from acoustics.dataset.facts import Facts
 from acoustics.dataset.rows import Row
 from acoustics.dataset.splits import Deal
@@ -89,10 +89,12 @@ def choose(dataset: Dataset, *, attempt: uuid.UUID, report: Report) -> Plan:
         raise CannotFreeze(msg)
     dealt = nights.deal(dataset.household, (survey.part for survey in surveys))
     draw = _Draw(dealt, choosing.sample_share(surveys, options=choice.options))
-    n_rows = {
-        facts.recording: _write_rows(facts, folder, choice, draw)
-        for facts in _reported(_facts(snapshot, folder), len(surveys), report)
-    }
+    recordings = Recording.objects.of(dataset.household).in_bulk(snapshot.names)
+    n_rows, unheard = {}, 0
+    for facts in _reported(_facts(snapshot, folder), len(surveys), report):
+        alike = _likeness(recordings.get(uuid.UUID(facts.recording)))
+        unheard += not alike
+        n_rows[facts.recording] = _write_rows(facts, alike, folder, choice, draw)
     left_out = sum((Counter(one.left_out) for one in surveys), snapshot.left_out)
     annotators = frozenset[str]().union(*(one.annotators for one in surveys))
     plan = Plan(
@@ -105,7 +107,7 @@ def choose(dataset: Dataset, *, attempt: uuid.UUID, report: Report) -> Plan:
         left_out=dict(left_out),
         n_annotators=len(annotators),
         agreement=_agreement(snapshot),
-        gaps=list(_gaps(choice, snapshot)),
+        gaps=list(_gaps(choice, snapshot, n_unheard=unheard)),
     )
     with written_whole(folder / "plan.json") as part:
         part.write_text(json.dumps(asdict(plan)))
@@ -191,9 +193,26 @@ def _reported(
         report(LOOKED + (1 - LOOKED) * number / n_recordings)
 
 
-def _write_rows(facts: Facts, folder: Path, choice: Choice, draw: _Draw) -> int:
-    side = draw.dealt.side(recording=facts.recording, night=facts.night)
-    rows = choosing.choose(facts, split=side, share=draw.share, options=choice.options)
+def _likeness(recording: Recording | None) -> list[float]:
+    """How much its windows sound like crying; empty where the network never heard it."""
+    if recording is None:
+        return []
+    try:
+        return likeness.of(embeddings.read(files.embeddings(recording)))
+    except embeddings.DamagedEmbeddings:
+        return []
+
+
+def _write_rows(
+    facts: Facts, alike: list[float], folder: Path, choice: Choice, draw: _Draw
+) -> int:
+    rows = choosing.choose(
+        facts,
+        split=draw.dealt.side(recording=facts.recording, night=facts.night),
+        share=draw.share,
+        options=choice.options,
+        likeness=alike,
+    )
     with (folder / "rows" / f"{facts.recording}.jsonl").open("w") as file:
         file.writelines(row.as_line() for row in rows)
     return len(rows)
@@ -206,8 +225,13 @@ def _agreement(snapshot: Snapshot) -> dict[str, float | None] | None:
     return {"f1": whole.f1, "kappa": whole.kappa, "both_ms": whole.both_ms}
 
 
-def _gaps(choice: Choice, snapshot: Snapshot) -> Iterator[str]:
+def _gaps(choice: Choice, snapshot: Snapshot, *, n_unheard: int) -> Iterator[str]:
     """Say what a reader of the card should not have to find out."""
+    if n_unheard:
+        yield (
+            f"In {n_unheard} of {len(snapshot.names)} recordings nobody knows what sounds "
+            "like crying: their windows without a label are drawn by chance alone."
+        )
     for label in sorted(snapshot.archived):
         yield f"The label {label} was archived before this was frozen; it is in."
     for asked, what in (

@@ -89,7 +89,7 @@ function leftOutInWords({ left_out: leftOut, hard, splits }) {
     sentences.push(_("Nothing in it to measure a detector on: freeze again when a second night is marked."));
   }
   if (hard) {
-    sentences.push(count("%(n)s of the quiet clips was suggested and rejected.", "%(n)s of the quiet clips were suggested and rejected.", hard));
+    sentences.push(count("%(n)s of the quiet clips sounds much like crying.", "%(n)s of the quiet clips sound much like crying.", hard));
   }
   return sentences.join(" ");
 }

@@ -1,3 +1,4 @@
+import math
 import random
 
 import pytest
@@ -20,10 +21,19 @@ from tests.acoustics.dataset.states import (
 )
 
 
-def choose(one, *, share=1.0, options=None):
+def choose(one, *, share=1.0, options=None, likeness=()):
     return choosing.choose(
-        one, split="train", share=share, options=options or Options()
+        one,
+        split="train",
+        share=share,
+        options=options or Options(),
+        likeness=likeness,
     )
+
+
+some_likeness = st.lists(
+    st.one_of(st.floats(-8, 8), st.just(-math.inf)), max_size=LENGTH_MS // WINDOW_MS
+)
 
 
 def intervals(rows, **wanted):
@@ -105,6 +115,21 @@ class TestRowsOfAnyState:
         assert len(one.said) >= len(labelled)
         if not options.merge_gap_ms:
             assert len(labelled) + sum(surveyed.left_out.values()) == len(one.said)
+
+    @given(some_facts, some_options, st.floats(0, 1), some_likeness)
+    def test_what_sounds_like_crying_changes_which_windows_are_taken_and_not_how_many(
+        self, one, options, share, alike
+    ):
+        plain = choose(one, share=share, options=options)
+
+        rows = choose(one, share=share, options=options, likeness=alike)
+
+        assert len(rows) == len(plain)
+        whole = {row.interval for row in choose(one, options=options)}
+        assert {row.interval for row in rows} <= whole
+        assert [row for row in rows if row.label != NONE] == [
+            row for row in plain if row.label != NONE
+        ]
 
 
 class TestPositives:
@@ -217,6 +242,42 @@ class TestHardOnes:
             (Interval(2_000, 3_000), 1),
             (Interval(3_000, 5_000), 2),
         ]
+
+
+class TestLikest:
+    night = facts(heard=(Interval(0, LENGTH_MS),))
+
+    def test_half_of_the_sample_are_the_windows_that_sound_most_like_crying(self):
+        alike = [0.0, 5.0, 1.0, 4.0, 2.0, 3.0, *[-9.0] * 14]
+
+        rows = choose(self.night, share=0.4, likeness=alike)
+
+        hard = intervals(rows, hard=True)
+        assert [one.start_ms // WINDOW_MS for one in hard] == [1, 3, 4, 5]
+        assert len(intervals(rows, hard=False)) == 4
+        assert {row.model for row in rows} == {None}
+
+    def test_what_does_not_sound_like_it_is_drawn_by_chance(self):
+        alike = [-4.5] * 19 + [1.0]
+
+        rows = choose(self.night, share=0.4, likeness=alike)
+
+        assert intervals(rows, hard=True) == [Interval(57_000, 60_000)]
+        assert len(intervals(rows, hard=False)) == 7
+
+    def test_among_equals_the_first_is_taken(self):
+        rows = choose(self.night, share=0.1, likeness=[1.0] * 20)
+
+        assert intervals(rows, hard=True) == [Interval(0, 3_000)]
+
+    @given(st.floats(0, 1), st.floats(0, 1), some_likeness)
+    def test_a_larger_sample_holds_the_windows_of_the_smaller(self, one, other, alike):
+        less, more = sorted([one, other])
+
+        small = choose(self.night, share=less, likeness=alike)
+        large = choose(self.night, share=more, likeness=alike)
+
+        assert set(intervals(small)) <= set(intervals(large))
 
 
 class TestSample:
