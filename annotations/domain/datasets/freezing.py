@@ -93,8 +93,8 @@ def choose(dataset: Dataset, *, attempt: uuid.UUID, report: Report) -> Plan:
     n_rows, unheard = {}, 0
     for facts in _reported(_facts(snapshot, folder), len(surveys), report):
         alike = _likeness(recordings.get(uuid.UUID(facts.recording)))
-        unheard += not alike
-        n_rows[facts.recording] = _write_rows(facts, alike, folder, choice, draw)
+        unheard += alike is None
+        n_rows[facts.recording] = _write_rows(facts, alike or [], folder, choice, draw)
     left_out = sum((Counter(one.left_out) for one in surveys), snapshot.left_out)
     annotators = frozenset[str]().union(*(one.annotators for one in surveys))
     plan = Plan(
@@ -193,14 +193,14 @@ def _reported(
         report(LOOKED + (1 - LOOKED) * number / n_recordings)
 
 
-def _likeness(recording: Recording | None) -> list[float]:
-    """How much its windows sound like crying; empty where the network never heard it."""
+def _likeness(recording: Recording | None) -> list[float] | None:
+    """How much its windows sound like crying; None where the network never heard it."""
     if recording is None:
-        return []
+        return None
     try:
         return likeness.of(embeddings.read(files.embeddings(recording)))
     except embeddings.DamagedEmbeddings:
-        return []
+        return None
 
 
 def _write_rows(
