@@ -7,11 +7,10 @@ rejected suggestion (a verdict is given by ear), and a sample of the rest.
 The sample is taken among windows of three seconds, about as long as a cry or two, on a
 grid that begins with the recording. Most of heard time is silence, and little is learned
 from it; so half of the sample are the windows that sound most like crying, where that
-is known, and they count as hard. Of the others, each has a number
-drawn from the seed and the recording's id alone, and those with the smallest numbers are
-taken. How large a part is taken, the whole dataset says (`sample_share`). So the same
-state and seed give the same rows in whatever order recordings come, and a larger sample
-holds the smaller one.
+is known, and they count as hard. Of the others, each has a number drawn from the seed
+and the recording's id alone, and those with the smallest numbers are taken. How large a
+part is taken, the whole dataset says (`sample_share`). So the same state and seed give
+the same rows in whatever order recordings come, and a larger sample holds the smaller.
 """
 
 import bisect
